@@ -1,0 +1,1 @@
+"""The engine: pure functions and data, without Qt, database or network."""

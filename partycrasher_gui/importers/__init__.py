@@ -1,0 +1,1 @@
+"""From bytes of any origin to drafts of reports."""

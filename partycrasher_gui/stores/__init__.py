@@ -1,0 +1,1 @@
+"""Where reports, links and events are kept."""
