@@ -1,0 +1,120 @@
+"""What a store is, in words and types; `sqlite.py` and `elastic.py` read as a pair.
+
+A store keeps reports, their term vectors and their links in order of arrival, and an append-only
+log of events. It never decides anything: the engine computes links, the forest derives buckets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from ..core.forest import LinkTable
+from ..core.rows import Link, Repair, StoreStats
+from ..core.terms import TermPolicy, TermVector
+
+CancelCheck = Callable[[], bool]  # true when the person has cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A report as a store returns it.
+
+    `canonical` is the canonical JSON (UTF-8) without generated properties; `filled_in` names the
+    properties whose values are ours; `original` are the bytes of a foreign format or None.
+    """
+
+    arrival: int
+    database_id: str
+    canonical: bytes
+    filled_in: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+    source: str
+    link: Link | None
+    original: bytes | None = None
+
+
+@dataclass(slots=True)
+class NewReport:
+    """A report on its way into a store, ready to be linked.
+
+    `functions` are the distinct non-null functions of its `stacktrace` (for logdf).
+    """
+
+    database_id: str
+    project: str
+    type: str
+    date: str
+    canonical: bytes
+    vector: TermVector
+    functions: tuple[str, ...]
+    force_bucket: str | None = None
+    filled_in: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    source: str = ""
+    original: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What appending (or trying) a report gave. `link` is None for a founder.
+
+    `identical` says that this very report was there already; `link` is then the stored one.
+    `conflict` names the paths that differ from the stored report of the same id; nothing was
+    stored then. `buckets` maps thresholds as text and "likeness=0.58" to bucket ids.
+    """
+
+    database_id: str
+    arrival: int
+    link: Link | None
+    buckets: dict[str, str] = field(default_factory=dict)
+    identical: bool = False
+    conflict: tuple[str, ...] = ()
+
+
+class Store(Protocol):
+    """Reports, links and events, in one place."""
+
+    path: Path
+    read_only: bool
+    policy: TermPolicy
+
+    def close(self) -> None: ...
+
+    # writing: one transaction a call
+    def append(self, reports: Sequence[NewReport]) -> list[Placed]:
+        """Link and store reports in order; all of them become visible together or none does."""
+
+    def try_out(self, reports: Sequence[NewReport]) -> list[Placed]:
+        """What `append` would give, with nothing stored."""
+
+    def delete(self, database_id: str) -> None: ...
+
+    def finish_import(self) -> int:
+        """Housekeeping after an import: likenesses with present statistics, search index.
+
+        Returns the number of links whose likeness was recomputed.
+        """
+
+    # reading
+    def links(self) -> LinkTable:
+        """The link columns of all reports; grows in place as reports arrive."""
+
+    def report(self, database_id: str) -> StoredReport: ...
+
+    def reports(self, ids: Iterable[str] | None = None) -> Iterator[StoredReport]: ...
+
+    def function_counts(self, functions: Iterable[str]) -> dict[str, int]:
+        """In how many reports each function occurs (0 when it does not)."""
+
+    def evidence(self, database_id: str) -> Any:
+        """The statistics at arrival with which the link of this report was computed."""
+
+    def vector(self, database_id: str) -> TermVector: ...
+
+    def search(self, query: Any, *, cancel: CancelCheck | None = None) -> list[str]:
+        """Ids of the reports that a filter tree (core.search) matches, newest first."""
+
+    def stats(self) -> StoreStats: ...
