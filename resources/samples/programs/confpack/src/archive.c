@@ -1,0 +1,42 @@
+#include "archive.h"
+
+#include <string.h>
+
+struct archive {
+    FILE *out;
+    unsigned long checksum;
+};
+
+static void put_text(struct archive *archive, const char *text)
+{
+    for (const char *at = text; *at; at++)
+        archive->checksum = archive->checksum * 31 + (unsigned char)*at;
+    fprintf(archive->out, "%zu:%s\n", strlen(text), text);
+}
+
+static void put_entries(struct archive *archive, const struct entry *entry)
+{
+    for (; entry; entry = entry->next) {
+        put_text(archive, entry->key);
+        put_text(archive, entry->value);
+    }
+}
+
+static void put_section(struct archive *archive, const struct section *section)
+{
+    put_entries(archive, section->entries);
+    put_text(archive, section->name);
+}
+
+static void put_index(struct archive *archive, const struct index *index)
+{
+    for (size_t i = 0; i < index->used; i++)
+        put_section(archive, index->slots[i]);
+}
+
+void archive_write(FILE *out, const struct document *document)
+{
+    struct archive archive = {.out = out, .checksum = 17};
+    put_index(&archive, &document->index);
+    fprintf(out, "sum %lu\n", archive.checksum);
+}

@@ -1,0 +1,1 @@
+"""invoicer: bills, statements and reminders from a folder of JSON."""
