@@ -1,0 +1,1 @@
+"""Item models over the rows of the workspace."""

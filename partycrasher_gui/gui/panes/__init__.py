@@ -1,0 +1,1 @@
+"""The parts of the window. Panes never import each other; `window.py` wires them."""
