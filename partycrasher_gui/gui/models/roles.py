@@ -20,7 +20,7 @@ class Role(IntEnum):
     SPARK = _BASE + 5  # tuple[int, ...]: a column a week, oldest first
     FOLD = _BASE + 6  # bool: a fold that is open (True) or closed (False); None: no fold
     DEPTH = _BASE + 7  # int: indentation of the text in steps
-    MARK = _BASE + 8  # models.compare.Mark: the sign between two aligned cells
+    MARK = _BASE + 8  # Mark: the sign between two aligned cells
     WEIGHT = _BASE + 9  # float 0..1: thickness of the lines beside the sign
     BAND = _BASE + 10  # Band: background of the whole row
     BADGE = _BASE + 11  # str: short text in a pill after the cell's text
@@ -35,6 +35,15 @@ class Tone(StrEnum):
     ATTENTION = "attention"
     DONE = "done"
     ACCENT = "accent"
+
+
+class Mark(StrEnum):
+    """What two aligned cells are to each other; the value is the sign that is shown."""
+
+    EQUAL = "="
+    CHANGED = "\N{NOT EQUAL TO}"
+    INSERTED = "+"
+    MISSING = "\N{MINUS SIGN}"
 
 
 class Band(StrEnum):
