@@ -24,7 +24,8 @@ QLabel[look="chip"], QToolButton[look="chip"], QPushButton[look="chip"] {
   background: @panel@; color: @dim@; border: 1px solid @line@; border-radius: 11px;
   padding: 2px 10px; min-height: 16px;
 }
-QToolButton[look="chip"]:hover, QPushButton[look="chip"]:hover { background: @hover@; color: @text@; }
+QToolButton[look="chip"]:hover, QPushButton[look="chip"]:hover {
+  background: @hover@; color: @text@; }
 QToolButton[look="chip"]:checked, QPushButton[look="chip"]:checked {
   background: @selection@; color: @text@; border-color: @accent@;
 }
@@ -32,8 +33,8 @@ QToolButton[look="chip"]:focus, QPushButton[look="chip"]:focus { border-color: @
 QToolButton[look="chip"]:disabled, QPushButton[look="chip"]:disabled { color: @disabled@; }
 QToolButton[look="chip"]::menu-indicator { image: none; width: 0; }
 
-QToolButton { background: transparent; color: @text@; border: 1px solid transparent; border-radius: 6px;
-  padding: 3px 6px; }
+QToolButton { background: transparent; color: @text@; border: 1px solid transparent;
+  border-radius: 6px; padding: 3px 6px; }
 QToolButton:hover { background: @hover@; border-color: @line@; }
 QToolButton:pressed, QToolButton:checked { background: @selection@; }
 QToolButton:focus { border-color: @accent@; }
@@ -105,7 +106,8 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; }
 
-QProgressBar { background: @line@; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
+QProgressBar { background: @line@; border: none; border-radius: 2px;
+  max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: @accent@; border-radius: 2px; }
 
 QStatusBar { background: @background@; color: @dim@; border-top: 1px solid @line@; }

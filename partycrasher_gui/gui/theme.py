@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from .resources import icon_source
+from ..resources import resource
 from .stylesheet import STYLESHEET
 
 # role: (light, dark)
@@ -192,10 +192,16 @@ _SIZES = (16, 20, 24, 32, 48, 64)
 
 
 @cache
+def _source(name: str) -> str:
+    """The SVG text of an icon, drawn in `currentColor` on a 16 by 16 grid."""
+    return resource(f"icons/{name}.svg").read_text("utf-8")
+
+
+@cache
 def _tinted(name: str, colour: str, disabled: str) -> QIcon:
     made = QIcon()
     for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
-        source = icon_source(name).replace("currentColor", tint)
+        source = _source(name).replace("currentColor", tint)
         renderer = QSvgRenderer(QByteArray(source.encode()))
         for size in _SIZES:
             made.addPixmap(_rendered(renderer, size), mode)
@@ -216,6 +222,8 @@ def icon(name: str, theme: Theme, role: str = "dim") -> QIcon:
     return _tinted(name, getattr(theme, role).name(), theme.disabled.name())
 
 
-def pixmap(name: str, theme: Theme, role: str = "dim", *, size: int = 16, ratio: float = 1.0) -> QPixmap:
+def pixmap(
+    name: str, theme: Theme, role: str = "dim", *, size: int = 16, ratio: float = 1.0
+) -> QPixmap:
     """An icon as a pixmap of `size` logical pixels for a screen's pixel ratio."""
     return icon(name, theme, role).pixmap(QSize(size, size), ratio)
