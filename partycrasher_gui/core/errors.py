@@ -39,6 +39,12 @@ class LimitError(FormatError):
     kind = "limit"
 
 
+class NeedsProject(FormatError):  # noqa: N818 - a question to the person
+    """A report that names no project, where none was given for the import."""
+
+    kind = "needs-project"
+
+
 class ConflictError(UserError):
     """A report with a stored `database_id` but other content; `fields` are the paths that differ."""
 

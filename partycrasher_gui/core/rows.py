@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from .errors import UserError
+from .terms import TermVector
 
 
 class Scale(StrEnum):
@@ -108,6 +109,27 @@ class Outcome:
     error: UserError | None = None
     top_match: Link | None = None
     buckets: Mapping[str, str] | None = None
+
+
+@dataclass(slots=True)
+class NewReport:
+    """A report on its way into a store, ready to be linked.
+
+    `functions` are the distinct non-null functions of its `stacktrace` (for logdf).
+    """
+
+    database_id: str
+    project: str
+    type: str
+    date: str
+    canonical: bytes
+    vector: TermVector
+    functions: tuple[str, ...]
+    force_bucket: str | None = None
+    filled_in: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    source: str = ""
+    original: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

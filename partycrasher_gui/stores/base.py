@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..core.forest import LinkTable
-from ..core.rows import Link, Repair, StoreStats
+from ..core.rows import Link, NewReport, Repair, StoreStats
 from ..core.terms import TermPolicy, TermVector
+
+__all__ = ["CancelCheck", "NewReport", "Placed", "Store", "StoredReport"]
 
 CancelCheck = Callable[[], bool]  # true when the person has cancelled
 
@@ -33,27 +35,6 @@ class StoredReport:
     repairs: tuple[Repair, ...]
     source: str
     link: Link | None
-    original: bytes | None = None
-
-
-@dataclass(slots=True)
-class NewReport:
-    """A report on its way into a store, ready to be linked.
-
-    `functions` are the distinct non-null functions of its `stacktrace` (for logdf).
-    """
-
-    database_id: str
-    project: str
-    type: str
-    date: str
-    canonical: bytes
-    vector: TermVector
-    functions: tuple[str, ...]
-    force_bucket: str | None = None
-    filled_in: tuple[str, ...] = ()
-    repairs: tuple[Repair, ...] = ()
-    source: str = ""
     original: bytes | None = None
 
 
