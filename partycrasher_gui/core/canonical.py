@@ -57,7 +57,14 @@ def path_steps(path: Path) -> list[str | int]:
 def place(path: Path) -> str:
     """A path as people read it: `stacktrace[3].function`; `report` for the whole."""
     text = "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in path_steps(path))
-    return text.removeprefix(".") or "report"
+    return printable(text.removeprefix(".")) or "report"
+
+
+def printable(text: str) -> str:
+    """A piece of input, fit to stand in a message: U+FFFD for what can not be shown."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def canonical_json(data: Mapping[str, Any]) -> bytes:
@@ -137,13 +144,15 @@ def read_text(text: str) -> Any:
 
 def syntax_error(error: json.JSONDecodeError) -> FormatError:
     """A JSON syntax error in our words; at the end of the text it was cut off."""
-    place_ = f"line {error.lineno} column {error.colno}"
+    where = f"line {error.lineno} column {error.colno}"
     cut_off = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
     if cut_off:
         remedy = "The text seems cut off: get the whole file."
     else:
         remedy = "Mend the JSON at this place."
-    return FormatError(f"Not valid JSON: {error.msg[0].lower()}{error.msg[1:]}.", place=place_, remedy=remedy)
+    return FormatError(
+        f"Not valid JSON: {error.msg[0].lower()}{error.msg[1:]}.", place=where, remedy=remedy
+    )
 
 
 def position(before: str) -> str:
