@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Self
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import (
@@ -75,31 +74,31 @@ class Theme:
     on_accent: QColor
 
     @classmethod
-    def light(cls) -> Self:
-        return _theme(cls, "light")
+    def light(cls) -> Theme:
+        return _theme("light")
 
     @classmethod
-    def dark(cls) -> Self:
-        return _theme(cls, "dark")
+    def dark(cls) -> Theme:
+        return _theme("dark")
 
     @classmethod
-    def named(cls, name: str) -> Self:
+    def named(cls, name: str) -> Theme:
         """`light`, `dark`, or anything else for what the system wears."""
         if name in ("light", "dark"):
-            return _theme(cls, name)
-        hints = QGuiApplication.styleHints()
-        dark = hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark
+            return _theme(name)
+        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return cls.dark() if dark else cls.light()
 
     def role(self, role: str) -> QColor:
         """The colour of a role by its name."""
-        return getattr(self, role)
+        colour: QColor = getattr(self, role)
+        return colour
 
 
 @cache
-def _theme(cls: type[Theme], name: str) -> Theme:
+def _theme(name: str) -> Theme:
     column = ("light", "dark").index(name)
-    return cls(name, *(QColor(ROLES[f.name][column]) for f in fields(cls) if f.name != "name"))
+    return Theme(name, *(QColor(ROLES[f.name][column]) for f in fields(Theme) if f.name != "name"))
 
 
 def current(widget: QWidget | None = None) -> Theme:
