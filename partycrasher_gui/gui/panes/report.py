@@ -1,0 +1,177 @@
+"""One report: its head, and tabs for the stack, the fields, the other threads and the JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QTabWidget, QVBoxLayout, QWidget
+
+from ...core.rows import BucketRow, ReportView
+from ..pages.fields import FieldsPage
+from ..pages.header import ReportHeader
+from ..pages.raw import RawPage
+from ..pages.stack import StackTools, StackView
+from ..pages.threads import ThreadsPage
+from ..widgets import EmptyState
+
+if TYPE_CHECKING:
+    from ...core.receipt import Why
+
+
+class Explains(Protocol):
+    """The page that explains a report's place; `WhyPane` is one."""
+
+    def set_why(self, why: Why | None) -> None: ...
+
+
+class ReportPane(QWidget):
+    """Shows what it is given and asks for the rest by signals.
+
+    A tab that is hidden does no work: its page is filled when it is first shown for a report.
+    `why_requested` is emitted in that moment for the Why tab, which exists when a page for it is
+    given.
+    """
+
+    function_activated = Signal(str)
+    report_activated = Signal(str)
+    compare_requested = Signal(str, str)
+    why_requested = Signal(str)
+
+    def __init__(self, why: QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: ReportView | None = None
+        self._bucket: BucketRow | None = None
+        self._unfilled: set[QWidget] = set()
+        self.header = ReportHeader()
+        self.stack = StackView()
+        self.fields = FieldsPage()
+        self.threads = ThreadsPage()
+        self.why = why
+        self.raw = RawPage()
+        self.tabs = QTabWidget()
+        self.tools = StackTools(self.stack)
+        self._no_stack = EmptyState(
+            "info", "No stack trace.", "This report came without one; see its fields."
+        )
+        self._stack_page = QWidget()
+        self._fill: dict[QWidget, Callable[[ReportView], None]] = {}
+        self._add_tabs()
+        self._arrange()
+        self._connect()
+
+    # ---- what it shows
+
+    def set_report(self, view: ReportView | None) -> None:
+        """Show a report, on the tab that was open; None: the empty state."""
+        if view is None or self._view is None or view.row != self._view.row:
+            self._bucket = None
+        self._view = view
+        self._cards.setCurrentIndex(int(view is not None))
+        self.set_busy(False)
+        self._unfilled = set(self._fill) if view is not None else set()
+        if self.why is not None:
+            self._explainer().set_why(None)
+        if view is None:
+            return
+        self.header.set_report(view, self._bucket)
+        self._set_counts(view)
+        self._fill_current()
+
+    def report(self) -> ReportView | None:
+        return self._view
+
+    def set_bucket(self, bucket: BucketRow | None) -> None:
+        """The bucket of the report at the present cut, for the head."""
+        self._bucket = bucket
+        if self._view is not None:
+            self.header.set_report(self._view, bucket)
+
+    def set_why(self, why: Why | None) -> None:
+        """The answer to `why_requested`."""
+        if self.why is not None:
+            self._explainer().set_why(why)
+
+    def set_busy(self, busy: bool) -> None:
+        """Say that something is being loaded."""
+        self.header.busy.setVisible(busy)
+        title = "Loading the report \N{HORIZONTAL ELLIPSIS}" if busy else "No report selected."
+        hint = "" if busy else "Select a report in the tree, or drop crash files on the window."
+        self._empty.set_text(title, hint)
+
+    # ---- inside
+
+    def _explainer(self) -> Explains:
+        return self.why  # type: ignore[return-value]
+
+    def _add_tabs(self) -> None:
+        pages: list[tuple[str, QWidget, Callable[[ReportView], None]]] = [
+            ("Stack", self._stack_page, self._fill_stack),
+            ("Fields", self.fields, lambda view: self.fields.set_fields(view.fields)),
+            ("Threads", self.threads, lambda view: self.threads.set_threads(view.threads)),
+            ("Raw", self.raw, lambda view: self.raw.set_data(view.data)),
+        ]
+        if self.why is not None:
+            pages.insert(3, ("Why here", self.why, self._ask_why))
+        for title, page, fill in pages:
+            self.tabs.addTab(page, title)
+            self._fill[page] = fill
+
+    def _arrange(self) -> None:
+        self._stack_cards = QStackedLayout(self._stack_page)
+        self._stack_cards.addWidget(self.stack)
+        self._stack_cards.addWidget(self._no_stack)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setCornerWidget(self.tools, Qt.Corner.TopRightCorner)
+        self.tabs.tabBar().setAccessibleName("Parts of the report")
+        self.tabs.tabBar().setExpanding(False)
+        self.tabs.tabBar().setElideMode(Qt.TextElideMode.ElideNone)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(16, 10, 16, 0)
+        column.setSpacing(6)
+        column.addWidget(self.header)
+        column.addWidget(self.tabs, 1)
+        self._empty = EmptyState("file", "", "")
+        self._cards = QStackedLayout(self)
+        self._cards.addWidget(self._empty)
+        self._cards.addWidget(content)
+        self.set_busy(False)
+
+    def _connect(self) -> None:
+        self.header.report_activated.connect(self.report_activated)
+        self.header.compare_requested.connect(self.compare_requested)
+        self.stack.function_activated.connect(self.function_activated)
+        self.threads.function_activated.connect(self.function_activated)
+        self.tabs.currentChanged.connect(self._turn)
+
+    def _set_counts(self, view: ReportView) -> None:
+        counts = ((self._stack_page, "Stack", len(view.frames)),
+                  (self.fields, "Fields", len(view.fields)),
+                  (self.threads, "Threads", len(view.threads)))  # fmt: skip
+        for page, title, count in counts:
+            self.tabs.setTabText(self.tabs.indexOf(page), f"{title}  {count:,}")
+
+    def _turn(self) -> None:
+        self.tools.setVisible(self.tabs.currentWidget() is self._stack_page)
+        self._fill_current()
+
+    def _fill_current(self) -> None:
+        page = self.tabs.currentWidget()
+        if self._view is not None and page in self._unfilled and self.isVisible():
+            self._unfilled.discard(page)
+            self._fill[page](self._view)
+
+    def _fill_stack(self, view: ReportView) -> None:
+        self.stack.set_frames(view.frames)
+        self._stack_cards.setCurrentIndex(int(not view.frames))
+        self.tools.setEnabled(bool(view.frames))
+
+    def _ask_why(self, view: ReportView) -> None:
+        self.why_requested.emit(view.row.database_id)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fill_current()
