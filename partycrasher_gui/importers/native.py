@@ -6,11 +6,11 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
-from ..core.canonical import UTF8_MARK, NumberText, position, syntax_error, too_deep
+from ..core.canonical import UTF8_MARK, NumberText, syntax_error, too_deep
 from ..core.errors import FormatError
 from ..core.repair import RepairContext, read_and_repair
 from ..core.report import Report
@@ -38,6 +38,9 @@ class JsonDraft:
         try:
             report, repairs = read_and_repair(self.raw, context)
         except FormatError as error:
+            if (mended := _replaced(self.raw)) is not None:
+                notes = (*self.notes, Repair("report", "Bytes that are not UTF-8 replaced."))
+                return JsonDraft(mended, self.line, self.item, notes).build(context)
             error.place = self._place(error.place)
             raise
         return report, self.notes + repairs if self.notes else repairs
@@ -63,17 +66,19 @@ def sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content decide
 def read(data: bytes, name: str) -> Iterator[Item]:  # noqa: ARG001 - same signature for all
     """The reports of a file, in document order."""
     text, notes = _as_utf8(data)
-    items = _read_utf8(text)
-    for item in items:
-        if isinstance(item, JsonDraft) and notes:
-            item, notes = JsonDraft(item.raw, item.line, item.item, notes), ()
-        yield item
+    for item in _read_utf8(text):
+        if notes and isinstance(item, JsonDraft):
+            yield replace(item, notes=notes)
+            notes = ()
+        else:
+            yield item
 
 
 def is_lines(head: bytes) -> bool:
     """Whether the text that begins so has one report a line."""
-    lines = [line for line in head.splitlines()[:_LINES_LOOKED_AT] if line.strip()]
-    return len(lines) > 1 and any(_is_object(line) for line in lines)
+    text, _ = _as_utf8(head) if head.startswith(UTF8_MARK) else (head, ())
+    lines = [line for line in text.split(b"\n", _LINES_LOOKED_AT) if line.strip()]
+    return len(lines) > 1 and any(map(_is_object, lines))
 
 
 def read_lines(data: bytes, first_line: int = 1) -> Iterator[Item]:
@@ -119,12 +124,7 @@ def _as_utf8(data: bytes) -> tuple[bytes, tuple[Repair, ...]]:
 
 def _split(raw: bytes) -> Iterator[Item]:
     """The elements of a JSON list, or JSON values one after the other, each by itself."""
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        where = position(raw[: error.start].decode("utf-8", "replace"))
-        yield FormatError("Bytes that are not UTF-8.", place=where, remedy="Save it as UTF-8.")
-        return
+    text = raw.decode("utf-8", "surrogateescape")  # a draft minds its own bytes
     at = _skip_blank(text, 0)
     in_list = text[at] == "["
     if in_list:
@@ -139,13 +139,13 @@ def _split(raw: bytes) -> Iterator[Item]:
         except RecursionError:
             yield _broken(too_deep(), index)
             return
-        yield JsonDraft(text[at:end].encode("utf-8", "surrogatepass"), item=index)
+        yield JsonDraft(text[at:end].encode("utf-8", "surrogateescape"), item=index)
         index += 1
         at = _skip_blank(text, end)
         if in_list and not text.startswith("]", at):
             if not text.startswith(",", at):
-                error = json.JSONDecodeError("Expecting ',' or ']'", text, at)
-                yield _broken(syntax_error(error), index)
+                problem = json.JSONDecodeError("Expecting ',' or ']'", text, at)
+                yield _broken(syntax_error(problem), index)
                 return
             at = _skip_blank(text, at + 1)
     if in_list:
@@ -164,6 +164,15 @@ def _broken(error: FormatError, index: int) -> FormatError:
     error.message = f"{error.message[:-1]}; nothing after this place was read."
     error.place = ", ".join(filter(None, (f"[{index}]", error.place)))
     return error
+
+
+def _replaced(raw: bytes) -> bytes | None:
+    """The text with U+FFFD for bytes that are not UTF-8; None when there are none."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "replace").encode("utf-8")
+    return None
 
 
 def _skip_blank(text: str, at: int) -> int:

@@ -22,7 +22,9 @@ HEAD_BYTES = 64 * 1024  # what `sniff` gets to see
 class Draft(Protocol):
     """One crash as an importer found it."""
 
-    original: bytes | None  # the bytes of a foreign format, kept with the report
+    @property
+    def original(self) -> bytes | None:
+        """The bytes of a foreign format, kept with the report."""
 
     def build(self, context: RepairContext) -> tuple[Report, tuple[Repair, ...]]:
         """The valid report and what was changed. Raises FormatError, its place within the file."""
