@@ -179,14 +179,27 @@ def paint_text(painter: QPainter, rect: QRect, index: Index, text: str, worn: th
     """Paint the text of a cell, elided to fit; returns the width it took."""
     font = _font_of(index)
     metrics = QFontMetrics(font)
-    middle = index.data(Role.CODE)
-    mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-    shown = metrics.elidedText(str(text).replace("\n", " "), mode, max(rect.width(), 0))
+    line, room = str(text).replace("\n", " "), max(rect.width(), 0)
+    if index.data(Role.NAME):
+        shown = elide_name(line, metrics, room)
+    else:
+        shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)
     align = index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft
     painter.setFont(font)
     painter.setPen(tone_colour(index.data(Role.TONE), worn))
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
     return metrics.horizontalAdvance(shown)
+
+
+def elide_name(text: str, metrics: QFontMetrics, room: int) -> str:
+    """Elide a long name in its first third: the end of `a::b::c` is what tells it from others."""
+    if metrics.horizontalAdvance(text) <= room:
+        return text
+    fits = room // max(metrics.horizontalAdvance("m"), 1) - 1
+    if fits < 4:
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    head = fits // 4
+    return f"{text[:head]}\N{HORIZONTAL ELLIPSIS}{text[-(fits - head) :]}"
 
 
 def paint_bar(painter: QPainter, room: QRect, part: float, colour: QColor) -> None:
@@ -225,7 +238,7 @@ def paint_sparkline(
 
 def paint_pill(painter: QPainter, rect: QRect, text: str, worn: theme.Theme) -> None:
     """A short fact in a pill at the left of `rect`."""
-    font = cell_font(False, True)
+    font = cell_font(False, False)
     width = QFontMetrics(font).horizontalAdvance(text) + 14
     pill = QRectF(rect.left(), rect.center().y() - 8.5, width, 18)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -285,7 +298,7 @@ def _after_fold(painter: QPainter, rect: QRect, index: Index, worn: theme.Theme)
 def _badge_width(badge: str | None) -> int:
     if not badge:
         return 0
-    return QFontMetrics(cell_font(False, True)).horizontalAdvance(badge) + 14 + PAD
+    return QFontMetrics(cell_font(False, False)).horizontalAdvance(badge) + 14 + PAD
 
 
 def _rounded(painter: QPainter, rect: QRectF, colour: QColor) -> None:

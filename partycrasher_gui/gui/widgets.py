@@ -43,6 +43,7 @@ class Chip(QLabel):
     def __init__(self, text: str, tip: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "chip")
+        self.setIndent(0)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(_elided(self, text))
         spoken(self, text, tip or (text if self.text() != text else ""))

@@ -96,32 +96,32 @@ def _spans(frames: Sequence[FrameRow], folds: frozenset[Fold]) -> Iterator[Span]
         for kind, test in ((Fold.UNNAMED, is_unnamed), (Fold.SYSTEM, is_system))
         if kind in folds
     ]
+    names = [None if is_unnamed(frame) else frame.function for frame in frames]
     at = 0
     while at < len(frames):
-        span = _recursion(frames, at) if Fold.RECURSION in folds else None
+        span = _recursion(names, at) if Fold.RECURSION in folds else None
         span = span or _run(frames, at, tests) or Span(at, at + 1)
         yield span
         at = span.stop
 
 
-def _recursion(frames: Sequence[FrameRow], start: int) -> Span | None:
-    best, best_cycle = start, 1
-    for cycle in range(1, LONGEST_CYCLE + 1):
-        stop = _repeats_until(frames, start, cycle)
-        if stop - start >= LEAST_ROUNDS * cycle and stop > best:
-            best, best_cycle = stop, cycle
-        if stop == len(frames):
-            break
+def _recursion(names: list[str | None], start: int) -> Span | None:
+    name, best, best_cycle = names[start], start, 1
+    if name is None:
+        return None
+    for cycle in range(1, min(LONGEST_CYCLE, len(names) - 1 - start) + 1):
+        if names[start + cycle] == name:
+            stop = _repeats_until(names, start, cycle)
+            if stop - start >= LEAST_ROUNDS * cycle and stop > best:
+                best, best_cycle = stop, cycle
     return Span(start, best, frozenset({Fold.RECURSION}), best_cycle) if best > start else None
 
 
-def _repeats_until(frames: Sequence[FrameRow], start: int, cycle: int) -> int:
+def _repeats_until(names: list[str | None], start: int, cycle: int) -> int:
     at = start + cycle
-    while at < len(frames) and (name := frames[at].function) is not None:
-        if name != frames[at - cycle].function or name == "??":
-            break
+    while at < len(names) and names[at] is not None and names[at] == names[at - cycle]:
         at += 1
-    return min(at, len(frames))
+    return at
 
 
 def _run(

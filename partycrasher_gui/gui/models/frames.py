@@ -41,6 +41,7 @@ TITLES = {
     Column.RARITY: "Rarity (logdf)",
     Column.SHARE: "Share of likeness",
 }
+_TERSE = {Column.RARITY: "Rarity", Column.SHARE: "Share"}
 _TIPS = {
     Column.RARITY: "How rare the function is in the whole store, in bits: 0 is in every report, "
     "each step more in half as many.",
@@ -73,6 +74,7 @@ class FramesModel(QAbstractTableModel):
         self._folds: frozenset[Fold] = frozenset({Fold.RECURSION})
         self._scale = _Scale(())
         self._counts: dict[Fold, int] | None = None
+        self._terse = False
 
     # ---- what is shown
 
@@ -128,6 +130,12 @@ class FramesModel(QAbstractTableModel):
             self._lines[row] = Line(line.span, open=True)
             self.endInsertRows()
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+
+    def set_terse(self, terse: bool) -> None:
+        """Short column titles, for a narrow view."""
+        if terse != self._terse:
+            self._terse = terse
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.RARITY, Column.SHARE)
 
     # ---- where things are
 
@@ -205,7 +213,7 @@ class FramesModel(QAbstractTableModel):
             return None
         column = Column(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[column]
+            return _TERSE.get(column, TITLES[column]) if self._terse else TITLES[column]
         if role == Qt.ItemDataRole.ToolTipRole:
             return _TIPS.get(column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -292,6 +300,9 @@ class FramesModel(QAbstractTableModel):
             column == Column.FUNCTION and not _mixed(line.span)
         )
 
+    def _name_cell(self, line: Line, column: Column) -> bool:
+        return column in (Column.FUNCTION, Column.FILE) and not _mixed(line.span)
+
     def _badge(self, line: Line, column: Column) -> str | None:
         if column != Column.FUNCTION or Fold.RECURSION not in line.span.kinds:
             return None
@@ -360,6 +371,7 @@ _READERS: dict[int, Callable[[FramesModel, Line, Column], Any]] = {
     Role.TONE: FramesModel._tone,
     Role.STRONG: FramesModel._strong,
     Role.CODE: FramesModel._code_cell,
+    Role.NAME: FramesModel._name_cell,
     Role.BAR: FramesModel._bar,
     Role.FOLD: FramesModel._fold,
     Role.DEPTH: FramesModel._indent,

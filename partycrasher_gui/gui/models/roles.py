@@ -14,7 +14,7 @@ class Role(IntEnum):
 
     TONE = _BASE  # Tone: what the cell's text is to the reader
     STRONG = _BASE + 1  # bool: weight for emphasis
-    CODE = _BASE + 2  # bool: monospace, elided in the middle
+    CODE = _BASE + 2  # bool: monospace
     BAR = _BASE + 3  # float 0..1: length of the bar beside the number
     SPLIT = _BASE + 4  # tuple[float, float], sum 0..1: two-part bar, first part first
     SPARK = _BASE + 5  # tuple[int, ...]: a column a week, oldest first
@@ -24,6 +24,7 @@ class Role(IntEnum):
     WEIGHT = _BASE + 9  # float 0..1: thickness of the lines beside the sign
     BAND = _BASE + 10  # Band: background of the whole row
     BADGE = _BASE + 11  # str: short text in a pill after the cell's text
+    NAME = _BASE + 12  # bool: what tells names apart is at their end, so that stays when elided
 
 
 class Tone(StrEnum):

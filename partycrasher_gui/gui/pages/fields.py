@@ -67,7 +67,8 @@ class FieldsPage(QWidget):
         split.setChildrenCollapsible(False)
         for widget in (self.view, self.nothing, self.viewer):
             split.addWidget(widget)
-        split.setSizes([300, 300, 180])
+        split.setSizes([200, 200, 180])
+        split.setStretchFactor(2, 1)
         self.viewer.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -23,8 +23,9 @@ _FOLD_TITLES = {
 # widths of the table, in logical pixels, below which it gives something up
 SHORT_BARS_BELOW = 820
 NO_LIBRARY_BELOW = 720
-_EDGES = (SHORT_BARS_BELOW, NO_LIBRARY_BELOW)
-LONG_BAR, SHORT_BAR = 78, 42
+TERSE_BELOW = 660
+NO_FILE_BELOW = 460
+_EDGES = (SHORT_BARS_BELOW, NO_LIBRARY_BELOW, TERSE_BELOW, NO_FILE_BELOW)
 _SAMPLE = 200  # frames that decide how wide the columns are
 
 
@@ -112,11 +113,17 @@ class StackView(ReadingView):
 
     def _fit_columns(self) -> None:
         frames, width = self.stack.frames()[:_SAMPLE], self.viewport().width()
-        bar = SHORT_BAR if width < SHORT_BARS_BELOW else LONG_BAR
+        bar = 24 if width < TERSE_BELOW else 48 if width < SHORT_BARS_BELOW else 78
+        self.stack.set_terse(width < TERSE_BELOW)
         places = (short_place(frame) for frame in frames)
         libraries = (base_name(frame.dylib) for frame in frames)
         self.fix_width(Column.DEPTH, self._depth_width())
-        self.fix_width(Column.FILE, _widest(places, cell_font(True, False), 80, width // 4))
+        self.fix_width(
+            Column.FILE,
+            _widest(
+                places, cell_font(True, False), 80, width // (4 if width >= TERSE_BELOW else 5)
+            ),
+        )
         self.fix_width(Column.LIBRARY, _widest(libraries, cell_font(False, False), 64, 150))
         for column, delegate in zip((Column.RARITY, Column.SHARE), self._bars, strict=True):
             self.fix_width(column, delegate.number_width() + NUMBER_GAP + bar + 2 * PAD)
@@ -130,7 +137,8 @@ class StackView(ReadingView):
 
     def _hide_empty(self, width: int) -> None:
         frames = self.stack.frames()
-        self.setColumnHidden(Column.FILE, not any(frame.file for frame in frames))
+        no_file = not any(frame.file for frame in frames)
+        self.setColumnHidden(Column.FILE, no_file or width < NO_FILE_BELOW)
         self.setColumnHidden(Column.SHARE, not any(frame.share for frame in frames))
         no_library = not any(frame.dylib for frame in frames)
         self.setColumnHidden(Column.LIBRARY, no_library or width < NO_LIBRARY_BELOW)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QTabWidget, QVBoxLayout, QWidget
 
 from ...core.rows import BucketRow, ReportView
@@ -139,6 +139,8 @@ class ReportPane(QWidget):
         self._cards.addWidget(self._empty)
         self._cards.addWidget(content)
         self.set_busy(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Report")
 
     def _connect(self) -> None:
         self.header.report_activated.connect(self.report_activated)
@@ -171,6 +173,14 @@ class ReportPane(QWidget):
 
     def _ask_why(self, view: ReportView) -> None:
         self.why_requested.emit(view.row.database_id)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes to the pane means what its open tab shows."""
+        super().focusInEvent(event)
+        page = self.tabs.currentWidget()
+        target = {self._stack_page: self.stack, self.fields: self.fields.view,
+                  self.threads: self.threads.stack, self.raw: self.raw.text}.get(page)  # fmt: skip
+        (target or self.tabs.tabBar()).setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
