@@ -46,7 +46,7 @@ class Task:
     def run(self) -> None:
         try:
             self._result = self._work(self)
-        except BaseException as error:  # noqa: BLE001 - carried to the main thread
+        except BaseException as error:  # carried to the main thread
             self._error = error
 
     def deliver(self, otherwise: Failed) -> None:
