@@ -11,6 +11,7 @@ the same way. Undoing a deletion marks the row alive again.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -114,6 +115,10 @@ class Links:
         """The place of every row's id among all ids in ascending order."""
         return self._order.ranks(self.ids, self.size)
 
+    def id_rank_of(self, text: str) -> int:
+        """How many of the ids that `id_ranks` knows are less than a text."""
+        return self._order.rank_of(self.ids, text)
+
 
 class LinkTable:
     """The growing table of links; one writer, any number of readers through `snapshot`.
@@ -129,7 +134,9 @@ class LinkTable:
         self.force_bucket: dict[int, str] = {}
         self._graves: dict[str, tuple[int, ...]] = {}
         self._project_codes: dict[str, int] = {}
-        self._columns = {name: np.empty(64, kind) for name, kind in _COLUMNS.items()}
+        self._columns: dict[str, NDArray[Any]] = {
+            name: np.empty(64, kind) for name, kind in _COLUMNS.items()
+        }
         self._size = 0
         self._order = IdOrder()
         self._lock = threading.RLock()
@@ -230,6 +237,19 @@ class LinkTable:
         columns["date"][row] = date
         columns["alive"][row] = True
 
+    def parent_and_values(self, row: int) -> tuple[int, dict[Scale, float]]:
+        """The parent's row (or NO_PARENT) and the link's value on every scale, as stored."""
+        columns = self._columns
+        return int(columns["parent"][row]), {
+            Scale.SCORE: float(columns["score"][row]),
+            Scale.LIKENESS: float(columns["likeness"][row]),
+            Scale.ARRIVAL: float(columns["likeness_at_arrival"][row]),
+        }
+
+    def is_buried(self, database_id: str) -> bool:
+        """Whether a report of this id was deleted, living ones aside."""
+        return bool(self._graves.get(database_id))
+
     def _project_code(self, name: str) -> int:
         code = self._project_codes.get(name)
         if code is None:
@@ -318,9 +338,7 @@ def _frozen(view: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-def _graves_before(
-    graves: Mapping[str, tuple[int, ...]], size: int
-) -> dict[str, tuple[int, ...]]:
+def _graves_before(graves: Mapping[str, tuple[int, ...]], size: int) -> dict[str, tuple[int, ...]]:
     kept = {name: tuple(r for r in rows if r < size) for name, rows in graves.items()}
     return {name: rows for name, rows in kept.items() if rows}
 
@@ -346,6 +364,11 @@ class IdOrder:
             # a subsequence of ranks is still in order, which is all that is asked
             return self._ranks[:size]
 
+    def rank_of(self, ids: Sequence[str], text: str) -> int:
+        """How many of the known ids are less than `text`."""
+        with self._lock:
+            return bisect_left(self._rows, text, key=ids.__getitem__)
+
 
 def effective_link(links: Links, row: int) -> Link | None:
     """The link of a living report, followed past deleted ones with the smallest values.
@@ -356,7 +379,7 @@ def effective_link(links: Links, row: int) -> Link | None:
     path, parent = climb(links, row)
     if not links.alive[parent]:
         heir = oldest_below(links, parent)
-        if heir == row:
+        if heir is None or heir == row:
             return None
         rise, _ = climb(links, heir)
         path = sorted(set(path) ^ set(rise))
