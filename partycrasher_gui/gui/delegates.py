@@ -192,14 +192,16 @@ def paint_text(painter: QPainter, rect: QRect, index: Index, text: str, worn: th
 
 
 def elide_name(text: str, metrics: QFontMetrics, room: int) -> str:
-    """Elide a long name in its first third: the end of `a::b::c` is what tells it from others."""
+    """Elide a long name in its first quarter: the end of `a::b::c` is what tells it from others."""
     if metrics.horizontalAdvance(text) <= room:
         return text
-    fits = room // max(metrics.horizontalAdvance("m"), 1) - 1
-    if fits < 4:
-        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-    head = fits // 4
-    return f"{text[:head]}\N{HORIZONTAL ELLIPSIS}{text[-(fits - head) :]}"
+    fits = room * len(text) // metrics.horizontalAdvance(text)
+    for keep in range(fits, 3, -1):
+        head = keep // 4
+        shown = f"{text[:head]}\N{HORIZONTAL ELLIPSIS}{text[head - keep :]}"
+        if metrics.horizontalAdvance(shown) <= room:
+            return shown
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 def paint_bar(painter: QPainter, room: QRect, part: float, colour: QColor) -> None:

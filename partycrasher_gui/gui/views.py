@@ -89,6 +89,11 @@ class ReadingView(QTreeView):
     # ---- Qt
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        pressed = QKeySequence(event.keyCombination())
+        action = next((a for a in self.actions() if a.shortcut() == pressed), None)
+        if action is not None:  # before Qt's own copy, which takes the text of one cell
+            action.trigger()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex())
             return
