@@ -22,10 +22,24 @@ static void put_entries(struct archive *archive, const struct entry *entry)
     }
 }
 
+static size_t count_entries(const struct entry *entry)
+{
+    size_t count = 0;
+    for (; entry; entry = entry->next)
+        count++;
+    return count;
+}
+
+static void put_heading(struct archive *archive, const struct section *section)
+{
+    fprintf(archive->out, "%zu\n", count_entries(section->entries));
+    put_text(archive, section->name);
+}
+
 static void put_section(struct archive *archive, const struct section *section)
 {
+    put_heading(archive, section);
     put_entries(archive, section->entries);
-    put_text(archive, section->name);
 }
 
 static void put_index(struct archive *archive, const struct index *index)
@@ -34,9 +48,14 @@ static void put_index(struct archive *archive, const struct index *index)
         put_section(archive, index->slots[i]);
 }
 
+static void put_body(struct archive *archive, const struct document *document)
+{
+    put_index(archive, &document->index);
+}
+
 void archive_write(FILE *out, const struct document *document)
 {
     struct archive archive = {.out = out, .checksum = 17};
-    put_index(&archive, &document->index);
+    put_body(&archive, document);
     fprintf(out, "sum %lu\n", archive.checksum);
 }

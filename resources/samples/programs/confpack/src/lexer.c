@@ -10,14 +10,21 @@ static int escape_value(char letter)
 }
 
 /* BUG escape-overflow: \x becomes four letters, but only its own two were counted. */
+static char *put_replacement(char *out)
+{
+    static const char letters[] = "\xef\xbf\xbd?";
+    for (const char *at = letters; *at; at++)
+        *out++ = *at;
+    return out;
+}
+
 static char *unescape_into(char *out, const char *from, const char *end)
 {
     while (from < end) {
         if (*from != '\\') {
             *out++ = *from++;
         } else if (from[1] == 'x') {
-            memcpy(out, "\xef\xbf\xbd?", 4);
-            out += 4;
+            out = put_replacement(out);
             from += 2;
         } else {
             *out++ = (char)escape_value(from[1]);
@@ -35,13 +42,19 @@ static const char *string_end(const char *at)
     return at;
 }
 
+static char *copy_unescaped(const char *start, const char *end)
+{
+    char *copy = malloc((size_t)(end - start) + 1);
+    unescape_into(copy, start, end);
+    return copy;
+}
+
 static void lex_string(struct lexer *lexer)
 {
     const char *start = lexer->at + 1;
     const char *end = string_end(start);
     lexer->kind = TOKEN_STRING;
-    lexer->text = malloc((size_t)(end - start) + 1);
-    unescape_into(lexer->text, start, end);
+    lexer->text = copy_unescaped(start, end);
     lexer->at = *end ? end + 1 : end;
 }
 

@@ -26,9 +26,15 @@ static int command_pack(int count, char **names)
     return 0;
 }
 
+static const struct section *find_section(const struct document *document, const char *name)
+{
+    const char *last = strrchr(name, '/');
+    return index_find(&document->index, last ? last + 1 : name);
+}
+
 static const char *query_path(const struct document *document, const char *name, const char *key)
 {
-    const struct section *section = index_find(&document->index, name);
+    const struct section *section = find_section(document, name);
     return section ? section_get(section, key) : NULL;
 }
 

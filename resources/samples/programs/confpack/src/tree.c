@@ -75,12 +75,17 @@ static int section_is_named(const struct section *section, const char *name)
     return section->name[0] == name[0] && strcmp(section->name, name) == 0;
 }
 
-struct section *index_find(const struct index *index, const char *name)
+static struct section *index_search(const struct index *index, const char *name, size_t from)
 {
-    for (size_t i = 0; i < index->used; i++)
+    for (size_t i = from; i < index->used; i++)
         if (section_is_named(index->slots[i], name))
             return index->slots[i];
     return NULL;
+}
+
+struct section *index_find(const struct index *index, const char *name)
+{
+    return index->used ? index_search(index, name, 0) : NULL;
 }
 
 const char *section_get(const struct section *section, const char *key)

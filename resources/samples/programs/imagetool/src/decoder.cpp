@@ -1,46 +1,65 @@
 #include "decoder.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 
 namespace imagetool {
+namespace {
+
+constexpr int kStripRows = 16;
+
+}  // namespace
 
 // BUG palette-null: an indexed image without a palette chunk comes here with no palette.
+Colour IndexedReader::resolve_colour(std::size_t index) const { return palette_->lookup(index); }
+
 void IndexedReader::expand_row(const std::string &line, Colour *row, int width) {
     std::istringstream cells(line);
     std::size_t index = 0;
     for (int x = 0; x < width && cells >> index; ++x)
-        row[x] = palette_->lookup(index);
+        row[x] = resolve_colour(index);
+}
+
+void IndexedReader::read_strip(std::istream &input, Image &image, int first_row) {
+    const int end = std::min(image.height(), first_row + kStripRows);
+    std::string line;
+    for (int y = first_row; y < end && std::getline(input, line); ++y)
+        expand_row(line, image.row(y), image.width());
 }
 
 void IndexedReader::read_rows(std::istream &input, Image &image) {
-    std::string line;
-    for (int y = 0; y < image.height() && std::getline(input, line); ++y)
-        expand_row(line, image.row(y), image.width());
+    for (int y = 0; y < image.height(); y += kStripRows)
+        read_strip(input, image, y);
 }
+
+void RunLengthReader::emit_pixel(Colour *at, std::uint8_t grey) { *at = Colour{grey, grey, grey}; }
 
 // BUG rle-overrun: nothing compares the length of a run with what is left of the row.
 Colour *RunLengthReader::emit_run(Colour *at, long count, int level) {
     const auto grey = static_cast<std::uint8_t>(level);
     for (long i = 0; i < count; ++i)
-        *at++ = Colour{grey, grey, grey};
+        emit_pixel(at++, grey);
     return at;
 }
 
-void RunLengthReader::expand_row(const std::string &line, Colour *row) {
+Colour *RunLengthReader::expand_run(const std::string &run, Colour *at) {
+    const std::size_t colon = run.find(':');
+    return emit_run(at, std::stol(run.substr(0, colon)), std::stoi(run.substr(colon + 1)));
+}
+
+void RunLengthReader::expand_scanline(const std::string &line, Colour *row) {
     std::istringstream runs(line);
-    long count = 0;
-    int level = 0;
-    char colon = 0;
-    while (runs >> count >> colon >> level)
-        row = emit_run(row, count, level);
+    std::string run;
+    while (runs >> run)
+        row = expand_run(run, row);
 }
 
 void RunLengthReader::read_rows(std::istream &input, Image &image) {
     std::string line;
     for (int y = 0; y < image.height() && std::getline(input, line); ++y)
-        expand_row(line, image.row(y));
+        expand_scanline(line, image.row(y));
 }
 
 void Decoder::read_palette(int count) {

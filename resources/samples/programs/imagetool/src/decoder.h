@@ -27,7 +27,9 @@ public:
     void read_rows(std::istream &input, Image &image) override;
 
 private:
+    void read_strip(std::istream &input, Image &image, int first_row);
     void expand_row(const std::string &line, Colour *row, int width);
+    Colour resolve_colour(std::size_t index) const;
     const Palette *palette_;
 };
 
@@ -36,8 +38,10 @@ public:
     void read_rows(std::istream &input, Image &image) override;
 
 private:
-    void expand_row(const std::string &line, Colour *row);
+    void expand_scanline(const std::string &line, Colour *row);
+    Colour *expand_run(const std::string &run, Colour *at);
     Colour *emit_run(Colour *at, long count, int level);
+    void emit_pixel(Colour *at, std::uint8_t grey);
 };
 
 class Decoder {

@@ -15,7 +15,9 @@ public:
 
 private:
     void write_header(const Image &image);
+    void write_rows(const Image &image);
     void write_row(const Colour *row, int width);
+    void write_pixel(const Colour &colour);
     std::ostream &output_;
 };
 

@@ -8,33 +8,52 @@
 
 namespace imagetool {
 
-void BoxBlur::blur_row(const Colour *source, Colour *target, int width) const {
-    for (int x = 0; x < width; ++x) {
-        int red = 0, green = 0, blue = 0, count = 0;
-        for (int i = std::max(0, x - radius_); i <= std::min(width - 1, x + radius_); ++i) {
-            red += source[i].red;
-            green += source[i].green;
-            blue += source[i].blue;
-            ++count;
-        }
-        target[x] = Colour{static_cast<std::uint8_t>(red / count),
-                           static_cast<std::uint8_t>(green / count),
-                           static_cast<std::uint8_t>(blue / count)};
+namespace {
+
+class Average {
+public:
+    void add(const Colour &colour) {
+        red_ += colour.red;
+        green_ += colour.green;
+        blue_ += colour.blue;
+        ++count_;
     }
+    Colour value() const { return {part(red_), part(green_), part(blue_)}; }
+
+private:
+    std::uint8_t part(int sum) const { return static_cast<std::uint8_t>(sum / count_); }
+    int red_ = 0, green_ = 0, blue_ = 0, count_ = 0;
+};
+
+}  // namespace
+
+Colour BoxBlur::average_around(const Colour *source, int x, int width) const {
+    Average average;
+    for (int i = std::max(0, x - radius_); i <= std::min(width - 1, x + radius_); ++i)
+        average.add(source[i]);
+    return average.value();
 }
 
-void BoxBlur::horizontal_pass(Image &image, int first_row, int last_row) {
+void BoxBlur::blur_row(const Colour *source, Colour *target, int width) const {
+    for (int x = 0; x < width; ++x)
+        target[x] = average_around(source, x, width);
+}
+
+void BoxBlur::horizontal_pass(Image &image, int y, Colour *blurred) {
+    blur_row(image.row(y), blurred, image.width());
+    std::copy_n(blurred, image.width(), image.row(y));
+}
+
+void BoxBlur::process_slice(Image &image, int first_row, int last_row) {
     std::vector<Colour> blurred(static_cast<std::size_t>(image.width()));
-    for (int y = first_row; y < last_row; ++y) {
-        blur_row(image.row(y), blurred.data(), image.width());
-        std::copy(blurred.begin(), blurred.end(), image.row(y));
-    }
+    for (int y = first_row; y < last_row; ++y)
+        horizontal_pass(image, y, blurred.data());
 }
 
 void BoxBlur::apply(Image &image) {
     const int half = image.height() / 2;
-    std::thread upper([&] { horizontal_pass(image, 0, half); });
-    std::thread lower([&] { horizontal_pass(image, half, image.height()); });
+    std::thread upper([&] { process_slice(image, 0, half); });
+    std::thread lower([&] { process_slice(image, half, image.height()); });
     upper.join();
     lower.join();
 }

@@ -20,8 +20,10 @@ public:
     void apply(Image &image) override;
 
 private:
-    void horizontal_pass(Image &image, int first_row, int last_row);
+    void process_slice(Image &image, int first_row, int last_row);
+    void horizontal_pass(Image &image, int y, Colour *blurred);
     void blur_row(const Colour *source, Colour *target, int width) const;
+    Colour average_around(const Colour *source, int x, int width) const;
     int radius_;
 };
 

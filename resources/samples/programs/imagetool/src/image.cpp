@@ -4,8 +4,13 @@
 
 namespace imagetool {
 
+const Colour &Palette::entry_at(std::size_t index) const {
+    return colours_.at(index % colours_.size());
+}
+
 Colour Palette::lookup(std::size_t index) const {
-    return colours_[index % colours_.size()];
+    const Colour &entry = entry_at(index);
+    return Colour{entry.red, entry.green, entry.blue};
 }
 
 Image::Image(int width, int height)

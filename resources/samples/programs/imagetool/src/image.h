@@ -28,6 +28,7 @@ public:
     Colour lookup(std::size_t index) const;
 
 private:
+    const Colour &entry_at(std::size_t index) const;
     std::vector<Colour> colours_;
 };
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from invoicer.models import Bill, Line
+from invoicer.money import Amount
 from invoicer.tax import TaxTable
 
 
@@ -20,17 +21,19 @@ class Calculator:
     def __init__(self, taxes: TaxTable) -> None:
         self.taxes = taxes
 
-    # BUG amount-format: "1,250.00" and "12 €" are no decimals.
     @staticmethod
-    def parse_amount(text: str) -> Decimal:
-        return Decimal(text)
+    def read_amount(text: str) -> Decimal:
+        return Amount.parse(text).value
 
     def line_net(self, line: Line) -> Decimal:
-        return self.parse_amount(line.quantity) * self.parse_amount(line.price)
+        return self.read_amount(line.quantity) * self.read_amount(line.price)
+
+    def line_tax(self, line: Line, net: Decimal) -> Decimal:
+        return self.taxes.tax_on(net, line.tax_code)
 
     def line_totals(self, line: Line) -> Totals:
         net = self.line_net(line)
-        return Totals(net, self.taxes.tax_on(net, line.tax_code))
+        return Totals(net, self.line_tax(line, net))
 
     def sum_lines(self, lines: list[Line]) -> Totals:
         totals = Totals()

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from invoicer.nightly import Nightly
 from invoicer.service import BillingService
 from invoicer.store import Store
 
@@ -17,12 +18,22 @@ def command_run(service: BillingService, options: argparse.Namespace) -> None:
         print(text, end="\n\n")
 
 
+def command_nightly(service: BillingService, options: argparse.Namespace) -> None:
+    for text in Nightly(service).print_bills():
+        print(text, end="\n\n")
+
+
 def command_statement(service: BillingService, options: argparse.Namespace) -> None:
     totals = service.statement()
     print(f"net {totals.net} tax {totals.tax}")
 
 
-COMMANDS = {"print": command_print, "run": command_run, "statement": command_statement}
+COMMANDS = {
+    "nightly": command_nightly,
+    "print": command_print,
+    "run": command_run,
+    "statement": command_statement,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,12 +13,22 @@ class Renderer:
         self.calculator = calculator
 
     # BUG customer-none: the customer of an old bill may have been deleted.
+    @staticmethod
+    def language_of(customer: Customer | None) -> str:
+        return customer.language
+
     def greeting(self, customer: Customer | None) -> str:
-        return GREETINGS[customer.language].format(name=customer.name)
+        template = GREETINGS[self.language_of(customer)]
+        return template.format(name=customer.name)
+
+    def salutation(self, bill: Bill) -> str:
+        return self.greeting(self.store.customer(bill.customer_number))
+
+    def opening(self, bill: Bill) -> str:
+        return f"{self.salutation(bill)}\n\nfor your records:"
 
     def header(self, bill: Bill) -> str:
-        customer = self.store.customer(bill.customer_number)
-        return f"{self.greeting(customer)}\n\n{bill.kind} {bill.number}"
+        return f"{self.opening(bill)}\n\n{bill.kind} {bill.number}"
 
     def body(self, bill: Bill) -> str:
         totals = self.calculator.bill_totals(bill)

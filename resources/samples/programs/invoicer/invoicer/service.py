@@ -6,13 +6,13 @@ from invoicer.billing import Calculator, Totals
 from invoicer.models import Bill
 from invoicer.render import Renderer
 from invoicer.store import Store
-from invoicer.tax import TaxTable
+from invoicer.tax import RULES, TaxTable
 
 
 class BillingService:
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.calculator = Calculator(TaxTable())
+        self.calculator = Calculator(TaxTable(RULES))
         self.renderer = Renderer(store, self.calculator)
 
     def print_bill(self, number: str) -> str:

@@ -43,10 +43,14 @@ impl Engine {
     fn evaluate_phrase(&self, words: &[String]) -> Vec<Posting> {
         let mut hits = self.copy_postings(&words[0]);
         for word in &words[1..] {
-            let next = self.copy_postings(word);
-            hits.retain(|hit| next.iter().any(|other| other.note == hit.note && other.at > hit.at));
+            self.keep_followed(&mut hits, word);
         }
         hits
+    }
+
+    fn keep_followed(&self, hits: &mut Vec<Posting>, word: &str) {
+        let next = self.copy_postings(word);
+        hits.retain(|hit| next.iter().any(|other| other.note == hit.note && other.at > hit.at));
     }
 
     // BUG posting-unwrap: a stop word, or a word that no note holds, has no postings.

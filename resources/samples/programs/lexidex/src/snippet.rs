@@ -5,8 +5,12 @@ const LENGTH: usize = 60;
 
 /// A piece of the note around a hit, on one line.
 pub fn around(note: &str, at: usize) -> String {
+    flatten(window(note, at))
+}
+
+fn window(note: &str, at: usize) -> &str {
     let from = at.saturating_sub(BEFORE);
-    flatten(cut(note, from, from + LENGTH))
+    cut(note, from, from + LENGTH)
 }
 
 // BUG snippet-boundary: both ends are counted in bytes, and may fall inside a letter.

@@ -15,38 +15,30 @@ func (Syslog) Accepts(line string) bool { return strings.HasPrefix(line, "<") }
 func (s Syslog) Parse(line string) Message {
 	var message Message
 	rest := s.header(&message, line)
-	rest = s.structured(&message, rest)
-	message.Text = rest
+	message.Text = readFields(&message, rest)
 	return message
 }
 
 func (s Syslog) header(message *Message, line string) string {
-	priority, rest := s.priority(line)
-	message.Severity = priority & 7
+	rest := readSeverity(message, line)
 	message.Host, rest, _ = strings.Cut(rest, " ")
 	return rest
 }
 
+func readSeverity(message *Message, line string) string {
+	priority, rest := readPriority(line)
+	message.Severity = priority & 7
+	return rest
+}
+
+func readPriority(line string) (int, string) {
+	digits, rest := splitPriority(line)
+	number, _ := strconv.Atoi(digits)
+	return number, rest
+}
+
 // BUG priority-slice: without a closing bracket the index is -1.
-func (s Syslog) priority(line string) (int, string) {
+func splitPriority(line string) (string, string) {
 	end := strings.IndexByte(line, '>')
-	number, _ := strconv.Atoi(line[1:end])
-	return number, line[end+1:]
-}
-
-func (s Syslog) structured(message *Message, rest string) string {
-	if !strings.HasPrefix(rest, "[") {
-		return rest
-	}
-	pairs, text, _ := strings.Cut(rest[1:], "]")
-	for _, pair := range strings.Fields(pairs) {
-		s.setField(message, pair)
-	}
-	return strings.TrimSpace(text)
-}
-
-// BUG fields-nil-map: nobody makes the map before the first key is set.
-func (s Syslog) setField(message *Message, pair string) {
-	key, value, _ := strings.Cut(pair, "=")
-	message.Fields[key] = strings.Trim(value, `"`)
+	return line[1:end], line[end+1:]
 }

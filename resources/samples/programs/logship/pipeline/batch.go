@@ -4,6 +4,7 @@ package pipeline
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"logship/parse"
 )
@@ -17,10 +18,14 @@ type Batch struct {
 
 // Add parses a line and ships the batch when it is full.
 func (b *Batch) Add(line string) {
-	b.messages = append(b.messages, parse.Line(line))
+	b.receive(strings.TrimRight(line, "\r"))
 	if len(b.messages) >= b.limit {
 		b.Flush()
 	}
+}
+
+func (b *Batch) receive(line string) {
+	b.messages = append(b.messages, parse.Line(line))
 }
 
 // Flush ships what there is.

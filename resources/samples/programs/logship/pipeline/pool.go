@@ -37,10 +37,10 @@ func (p *Pool) Ship(names []string) error {
 func (p *Pool) enqueue(line string) { p.lines <- line }
 
 func (p *Pool) work(number int) {
-	defer p.done.Done()
 	batch := &Batch{sink: os.Stdout, limit: 4 + number}
 	p.drain(batch)
 	batch.Flush()
+	p.done.Done()
 }
 
 func (p *Pool) drain(batch *Batch) {

@@ -19,8 +19,12 @@ final class EventBus {
         listeners.remove(listener);
     }
 
-    // BUG listener-change: a listener that has heard enough leaves while the list is walked.
     void publish(String event) {
+        deliver(event.strip());
+    }
+
+    // BUG listener-change: a listener that has heard enough leaves while the list is walked.
+    private void deliver(String event) {
         for (Listener listener : listeners) {
             listener.onEvent(this, event);
         }

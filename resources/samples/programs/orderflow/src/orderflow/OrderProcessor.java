@@ -38,17 +38,12 @@ final class OrderProcessor {
     }
 
     private void ship(Order order) {
-        for (Order.Item item : order.items()) {
-            warehouse.reserve(item);
-        }
+        warehouse.reserveAll(order);
         events.publish("reserved " + order.number());
         System.out.println(printer.print(order));
     }
 
     private void watch(Order order) {
-        events.subscribe(new AuditLog(order.items().size()));
-        for (Order.Item item : order.items()) {
-            events.publish("watched " + item.article());
-        }
+        new OrderWatch(events).follow(order);
     }
 }

@@ -5,12 +5,19 @@ final class RateTable {
     private static final int[] CENTS = {490, 490, 520, 520, 560, 560, 610, 610, 690, 690};
 
     int priceOf(Order order, int parcels) {
-        return parcels * CENTS[zoneOf(order)];
+        return parcels * centsFor(order);
+    }
+
+    private int centsFor(Order order) {
+        return CENTS[zoneOf(order)];
+    }
+
+    private int zoneOf(Order order) {
+        return Character.digit(postcodeOf(order).charAt(0), 10);
     }
 
     // BUG pickup-address, first stack: an order for pickup has no address.
-    private int zoneOf(Order order) {
-        String postcode = order.address().postcode();
-        return Character.digit(postcode.charAt(0), 10);
+    private String postcodeOf(Order order) {
+        return order.address().postcode();
     }
 }

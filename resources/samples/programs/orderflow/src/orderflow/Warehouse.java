@@ -1,14 +1,18 @@
 package orderflow;
 
-/** Bins of goods, found by the hash of the article. */
+/** Keeps goods back for orders. */
 final class Warehouse {
-    private final int[] reserved;
+    private final BinTable bins;
 
-    Warehouse(int bins) {
-        reserved = new int[bins];
+    Warehouse(int count) {
+        bins = new BinTable(count);
     }
 
-    void reserve(Order.Item item) {
+    void reserveAll(Order order) {
+        order.items().forEach(this::reserve);
+    }
+
+    private void reserve(Order.Item item) {
         allocate(item.article(), item.quantity());
     }
 
@@ -16,15 +20,6 @@ final class Warehouse {
         if (quantity <= 0) {
             throw new IllegalArgumentException("quantity of " + article + " is " + quantity);
         }
-        addToBin(binFor(article), quantity);
-    }
-
-    // BUG bin-index: the remainder of a negative hash is negative.
-    private int binFor(String article) {
-        return article.hashCode() % reserved.length;
-    }
-
-    private void addToBin(int bin, int quantity) {
-        reserved[bin] += quantity;
+        bins.add(article, quantity);
     }
 }

@@ -1,0 +1,1 @@
+"""Makes the bundled sample crashes: builds the sample programs, crashes them, writes reports."""

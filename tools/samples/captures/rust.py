@@ -1,0 +1,47 @@
+"""Rust: a panic with its backtrace."""
+
+import re
+from pathlib import Path
+
+from samples.crash import Crash, Frame, NoCrash
+from samples.shell import run
+
+BUILDS = {"release": ["-O", "-g"], "debug": ["-g"], "lines": ["-O", "-Cdebuginfo=line-tables-only"]}
+TOOLCHAIN = ["rustc", "--version"]
+
+_PANIC = re.compile(
+    r"thread '(?P<thread>[^']+)'(?: \(\d+\))? panicked at (?P<place>\S+):\d+:\n"
+    r"(?P<message>(?:.*\n)*?)stack backtrace:\n"
+)
+_FRAME = re.compile(
+    r"^ +\d+: (?P<function>.+)(?:\n +at (?P<file>.+?):(?P<line>\d+)(?::\d+)?$)?", re.MULTILINE
+)
+
+
+def compile_program(root: Path, program: str, target: Path, build: str) -> None:
+    flags = ["--edition=2021", "--crate-name", program, f"--remap-path-prefix={root}/="]
+    main = f"{root}/{program}/src/main.rs"
+    run(["rustc", *flags, *BUILDS[build], main, "-o", str(target / program)], root)
+
+
+def command(root: Path, program: str, target: Path, build: str, args: list[str]) -> list[str]:
+    return ["env", "RUST_BACKTRACE=1", str(target / program), *args]
+
+
+def _frame(match: re.Match[str]) -> Frame:
+    file = match["file"].removeprefix("./") if match["file"] else None
+    return Frame(match["function"], file, match["line"])
+
+
+def parse(text: str) -> Crash:
+    panic = _PANIC.search(text)
+    if not panic:
+        raise NoCrash(text)
+    frames = [_frame(match) for match in _FRAME.finditer(text[panic.end() :])]
+    fields = {
+        "exception": "panic",
+        "message": panic["message"].strip(),
+        "thread": panic["thread"],
+        "crash_line": panic["place"].removeprefix("./"),
+    }
+    return Crash(frames, fields)
