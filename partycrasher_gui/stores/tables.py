@@ -1,0 +1,414 @@
+"""Rows of the embedded store to and from its tables; all of its SQL but for schema and search."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from ..core.engine import Statistics
+from ..core.errors import Cancelled
+from ..core.links import NO_PARENT
+from ..core.rows import Link, NewReport, Repair
+from ..core.triage import Event
+from .base import CancelCheck
+from .committed import CommittedLinks
+from .symbols import Encoded, NewSymbols
+
+_CHUNK = 500  # ids in one statement
+_TERM = 6  # bytes of a term in a vector
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A report as it goes into the tables. `parent` is an arrival; `buckets` bucket ids."""
+
+    arrival: int
+    report: NewReport
+    encoded: Encoded
+    parent: int | None
+    link: Link | None
+    statistics: Statistics | None
+    buckets: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the table `content` holds of one report."""
+
+    canonical: bytes
+    buckets: dict[str, str]
+    filled_in: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+    source: str
+    original: bytes | None
+
+    @classmethod
+    def of(cls, row: NewRow) -> Content:
+        """The content of a report that is on its way in."""
+        report = row.report
+        return cls(
+            report.canonical,
+            dict(row.buckets),
+            report.filled_in,
+            report.repairs,
+            report.source,
+            report.original,
+        )
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that the block writes, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # some errors have ended the transaction already, and a full disk may refuse even this
+        if connection.in_transaction:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+        raise
+
+
+# ---- settings
+
+
+def get_setting(connection: sqlite3.Connection, key: str, default: Any = None) -> Any:
+    """A value of the store's own settings."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return orjson.loads(row[0]) if row else default
+
+
+def set_setting(connection: sqlite3.Connection, key: str, value: Any) -> None:
+    connection.execute(
+        "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
+        (key, _json(value)),
+    )
+
+
+# ---- writing
+
+
+def insert_reports(connection: sqlite3.Connection, rows: Sequence[NewRow]) -> None:
+    """Add reports with their content, vectors and evidence, and count their functions."""
+    connection.executemany(
+        "INSERT INTO arrived VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", map(_report_row, rows)
+    )
+    connection.executemany(
+        "INSERT INTO content VALUES (?, ?, ?, ?, ?, ?, ?)", map(_content_row, rows)
+    )
+    connection.executemany(
+        "INSERT INTO vector VALUES (?, ?)", ((r.arrival, _vector_blob(r.encoded)) for r in rows)
+    )
+    connection.executemany(
+        "INSERT INTO evidence VALUES (?, ?, ?, ?)",
+        ((r.arrival, *_evidence(r.statistics)) for r in rows if r.statistics is not None),
+    )
+    functions = Counter(name for row in rows for name in row.report.functions)
+    count_functions(connection, functions)
+
+
+def _report_row(row: NewRow) -> tuple[Any, ...]:
+    report, link = row.report, row.link
+    numbers = (link.score, link.likeness, link.likeness_now) if link else (None, None, None)
+    head = (row.arrival, report.database_id, report.project, report.type, report.date)
+    return (*head, row.parent, *numbers, report.force_bucket)
+
+
+def _content_row(row: NewRow) -> tuple[Any, ...]:
+    report = row.report
+    return (
+        row.arrival,
+        report.canonical,
+        _json(row.buckets),
+        _json(report.filled_in) if report.filled_in else None,
+        _json([_repair_json(repair) for repair in report.repairs]) if report.repairs else None,
+        report.source,
+        report.original,
+    )
+
+
+def _repair_json(repair: Repair) -> list[Any]:
+    return [repair.place, repair.message, repair.filled_in]
+
+
+def _vector_blob(encoded: Encoded) -> bytes:
+    return _bytes(encoded.tids, "<u4") + _bytes(encoded.codes, "<u2")
+
+
+def _evidence(statistics: Statistics) -> tuple[int, bytes, bytes]:
+    df = np.asarray(statistics.df)
+    narrow = "<u2" if not len(df) or df.max() < 1 << 16 else "<u4"
+    return int(statistics.n), _bytes(df, narrow), _bytes(np.asarray(statistics.field_n), "<u4")
+
+
+def count_functions(connection: sqlite3.Connection, functions: Mapping[str, int]) -> None:
+    """Add to the numbers of reports that hold each function; negative ones take away."""
+    connection.executemany(
+        "INSERT INTO function VALUES (?1, ?2)"
+        " ON CONFLICT (name) DO UPDATE SET reports = reports + ?2",
+        sorted(functions.items()),
+    )
+
+
+def insert_symbols(connection: sqlite3.Connection, symbols: NewSymbols) -> None:
+    """Keep the meaning of numbers that the next vectors use for the first time."""
+    connection.execute(
+        "INSERT INTO symbol (fields, term_fields, tokens, codes) VALUES (?, ?, ?, ?)",
+        (
+            "\n".join(symbols.fields),
+            _bytes(symbols.term_fields, "<u2"),
+            "\n".join(symbols.tokens),
+            _bytes(np.array(symbols.codes, np.uint32).reshape(-1, 2), "<u4"),
+        ),
+    )
+
+
+def set_likenesses(
+    connection: sqlite3.Connection, arrivals: NDArray[np.int64], values: NDArray[np.float64]
+) -> None:
+    """Replace the likenesses with present statistics of these links."""
+    connection.executemany(
+        "UPDATE arrived SET likeness = ? WHERE arrival = ?",
+        zip(values.tolist(), arrivals.tolist(), strict=True),
+    )
+
+
+def mark_deleted(connection: sqlite3.Connection, arrival: int, *, deleted: bool) -> None:
+    """Take a report out of the view `report`, or back into it."""
+    connection.execute(
+        "UPDATE arrived SET deleted = ? WHERE arrival = ?", (1 if deleted else None, arrival)
+    )
+
+
+def purge_deleted(connection: sqlite3.Connection) -> int:
+    """Drop the content of deleted reports; their links stay. Returns how many there were."""
+    dead = "SELECT arrival FROM arrived WHERE deleted IS NOT NULL"
+    gone = connection.execute(f"DELETE FROM content WHERE arrival IN ({dead})").rowcount
+    connection.execute(f"DELETE FROM evidence WHERE arrival IN ({dead})")
+    connection.execute(f"UPDATE vector SET terms = x'' WHERE arrival IN ({dead})")
+    return gone
+
+
+def insert_events(connection: sqlite3.Connection, events: Iterable[Event]) -> int:
+    """Add to the log what is not in it yet; returns how many those are."""
+    before = connection.total_changes
+    connection.executemany(
+        "INSERT INTO event VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        ((e.id, e.time, e.author, e.kind, _json(dict(e.payload))) for e in events),
+    )
+    return connection.total_changes - before
+
+
+# ---- reading
+
+
+def load_links(connection: sqlite3.Connection) -> CommittedLinks:
+    """The link columns of all reports, deleted ones marked."""
+    rows = connection.execute(
+        "SELECT arrival, database_id, project, date, parent, score, likeness,"
+        " likeness_at_arrival, force_bucket, deleted FROM arrived ORDER BY arrival"
+    ).fetchall()
+    if not rows:
+        return CommittedLinks()
+    arrival, ids, projects, dates, parent, score, likeness, first, forced, deleted = zip(
+        *rows, strict=True
+    )
+    arrivals = np.array(arrival, np.int64)
+    columns: dict[str, NDArray[Any]] = {
+        "arrival": arrivals,
+        "parent": _rows_of(arrivals, parent),
+        "score": _numbers(score),
+        "likeness": _numbers(likeness),
+        "likeness_at_arrival": _numbers(first),
+        "date": np.array(dates, "datetime64[us]").astype(np.int64),
+        "alive": np.array([mark is None for mark in deleted]),
+    }
+    forces = {row: name for row, name in enumerate(forced) if name is not None}
+    return CommittedLinks.load(ids, columns, projects, forces)
+
+
+def _rows_of(arrivals: NDArray[np.int64], parents: Sequence[int | None]) -> NDArray[np.int32]:
+    wanted = np.array([-1 if parent is None else parent for parent in parents], np.int64)
+    rows = np.searchsorted(arrivals, wanted).astype(np.int32)
+    rows[wanted < 0] = NO_PARENT
+    return rows
+
+
+def _numbers(values: Sequence[float | None]) -> NDArray[np.float64]:
+    numbers = np.array(values, np.float64)  # None becomes nan
+    numbers[np.isnan(numbers)] = 0.0
+    return numbers
+
+
+def last_arrival(connection: sqlite3.Connection) -> int:
+    """The greatest arrival number so far, 0 in an empty store."""
+    (last,) = connection.execute("SELECT max(arrival) FROM arrived").fetchone()
+    return last or 0
+
+
+def load_symbols(connection: sqlite3.Connection) -> Iterator[NewSymbols]:
+    """All symbols, in the order in which they were numbered."""
+    first_field = first_term = first_code = 0
+    for fields, term_fields, tokens, codes in connection.execute(
+        "SELECT fields, term_fields, tokens, codes FROM symbol ORDER BY block"
+    ):
+        pairs = np.frombuffer(codes, "<u4").reshape(-1, 2).tolist()
+        block = NewSymbols(
+            first_field,
+            fields.split("\n") if fields else [],
+            first_term,
+            np.frombuffer(term_fields, "<u2").astype(np.uint16),
+            tokens.split("\n") if tokens else [],
+            first_code,
+            [(tf, length) for tf, length in pairs],
+        )
+        yield block
+        first_field += len(block.fields)
+        first_term += len(block.tokens)
+        first_code += len(block.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Encoded vectors of reports by arrival: report i has `offsets[i]:offsets[i + 1]`."""
+
+    offsets: NDArray[np.int64]
+    tids: NDArray[np.uint32]
+    codes: NDArray[np.uint16]
+
+
+def load_vectors(connection: sqlite3.Connection, count: int, cancelled: CancelCheck) -> Vectors:
+    """The vectors of the first `count` reports, deleted ones included. Raises Cancelled."""
+    sizes = connection.execute(
+        "SELECT length(terms) FROM vector ORDER BY arrival LIMIT ?", (count,)
+    )
+    offsets = np.zeros(count + 1, np.int64)
+    np.cumsum(np.fromiter((size // _TERM for (size,) in sizes), np.int64, count), out=offsets[1:])
+    tids = np.empty(offsets[-1], np.uint32)
+    codes = np.empty(offsets[-1], np.uint16)
+    ends = offsets.tolist()
+    rows = connection.execute("SELECT terms FROM vector ORDER BY arrival LIMIT ?", (count,))
+    for row, (blob,) in enumerate(rows):
+        if row % 1024 == 0 and cancelled():
+            raise Cancelled
+        start, stop = ends[row], ends[row + 1]
+        tids[start:stop] = np.frombuffer(blob, "<u4", stop - start)
+        codes[start:stop] = np.frombuffer(blob, "<u2", stop - start, 4 * (stop - start))
+    return Vectors(offsets, tids, codes)
+
+
+def has_arrival(connection: sqlite3.Connection, arrival: int) -> bool:
+    """Whether a report with this arrival number is stored."""
+    found = connection.execute("SELECT 1 FROM arrived WHERE arrival = ?", (arrival,))
+    return found.fetchone() is not None
+
+
+def has_content(connection: sqlite3.Connection, arrival: int) -> bool:
+    """Whether a report's content is there still; see `purge_deleted`."""
+    found = connection.execute("SELECT 1 FROM content WHERE arrival = ?", (arrival,))
+    return found.fetchone() is not None
+
+
+def load_content(connection: sqlite3.Connection, arrival: int) -> Content:
+    row = connection.execute(
+        "SELECT json, buckets, filled_in, repairs, source, original FROM content WHERE arrival = ?",
+        (arrival,),
+    ).fetchone()
+    return _content(row)
+
+
+def _content(row: tuple[Any, ...]) -> Content:
+    canonical, buckets, filled_in, repairs, source, original = row
+    return Content(
+        canonical,
+        orjson.loads(buckets),
+        tuple(orjson.loads(filled_in)) if filled_in else (),
+        tuple(Repair(*parts) for parts in orjson.loads(repairs)) if repairs else (),
+        source,
+        original,
+    )
+
+
+def load_contents(
+    connection: sqlite3.Connection, arrivals: Iterable[int]
+) -> Iterator[tuple[int, Content]]:
+    """The content of many reports, given and returned in ascending order of arrival."""
+    for some in _chunks(arrivals):
+        marks = ",".join("?" * len(some))
+        for row in connection.execute(
+            "SELECT arrival, json, buckets, filled_in, repairs, source, original FROM content"
+            f" WHERE arrival IN ({marks}) ORDER BY arrival",
+            some,
+        ):
+            yield row[0], _content(row[1:])
+
+
+def load_evidence(connection: sqlite3.Connection, arrival: int, terms: int) -> Statistics | None:
+    """The statistics with which a link was computed, for a vector of this many terms."""
+    row = connection.execute(
+        "SELECT n, df, field_n FROM evidence WHERE arrival = ?", (arrival,)
+    ).fetchone()
+    if row is None:
+        return None
+    n, df, field_n = row
+    wide = "<u4" if len(df) == 4 * terms else "<u2"
+    return Statistics(
+        n=n,
+        df=np.frombuffer(df, wide).astype(np.int64),
+        field_n=np.frombuffer(field_n, "<u4").astype(np.int64),
+    )
+
+
+def load_function_counts(
+    connection: sqlite3.Connection, functions: Iterable[str]
+) -> dict[str, int]:
+    """In how many reports each function occurs; those in none are left out."""
+    counts: dict[str, int] = {}
+    for some in _chunks(functions):
+        marks = ",".join("?" * len(some))
+        counts.update(
+            connection.execute(f"SELECT name, reports FROM function WHERE name IN ({marks})", some)
+        )
+    return counts
+
+
+def load_events(connection: sqlite3.Connection) -> list[Event]:
+    """The log, in order of (time, id)."""
+    return [
+        Event(id_, time, author, kind, orjson.loads(payload))
+        for id_, time, author, kind, payload in connection.execute(
+            "SELECT id, time, author, kind, payload FROM event ORDER BY time, id"
+        )
+    ]
+
+
+def count_terms(connection: sqlite3.Connection) -> int:
+    """How many different terms the store knows."""
+    (size,) = connection.execute("SELECT total(length(term_fields)) FROM symbol").fetchone()
+    return int(size) // 2
+
+
+def _chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
+    stream = iter(items)
+    while some := list(islice(stream, _CHUNK)):
+        yield some
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _bytes(values: Any, kind: str) -> bytes:
+    array: NDArray[Any] = np.asarray(values).astype(kind, copy=False)
+    return array.tobytes()
