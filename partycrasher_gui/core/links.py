@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,7 +148,7 @@ class LinkTable:
         columns: Mapping[str, Sequence[float] | NDArray[Any]],
         projects: Sequence[str],
         force_bucket: Mapping[int, str],
-    ) -> LinkTable:
+    ) -> Self:
         """A table from stored columns, all of one length.
 
         `columns` has `arrival`, `parent` (rows), `score`, `likeness`, `likeness_at_arrival`,
