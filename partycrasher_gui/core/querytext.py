@@ -33,7 +33,7 @@ _EXPRESSION = re.compile(r"/(?:\\.|[^\\/\n])+/(?=[\s)]|$)")
 _EXPRESSION_SIGNS = re.compile(r"[()\[\]{}|^$+\\]|\.[*?]")
 _BOOST = re.compile(r"\^[0-9.]*$", re.ASCII)
 _FUZZY = re.compile(r"(?<!:)(?<=.)~[0-9.]*$", re.ASCII)
-_MEANT = frozenset(':^~(){}[]/"\'+-\\<>&|!')
+_MEANT = frozenset(":^~(){}[]/\"'+-\\<>&|!")
 
 
 @dataclass(slots=True)
@@ -147,7 +147,7 @@ class _Scanner:
             raise QueryError(
                 f"'{char}' stands alone.",
                 position=self.at,
-                remedy=f"Write it right before a word, or the word in quotes: \"{char}\".",
+                remedy=f'Write it right before a word, or the word in quotes: "{char}".',
             )
         self.copy(1)
         return True

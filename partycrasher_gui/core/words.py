@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from .terms import tokenize
 
 _WORD = re.compile(r"\w+")
-_CACHE_LIMIT = 200_000  # words; about 40 MB
 
 
 def fold(text: str) -> str:
@@ -32,22 +31,29 @@ def tokens(text: str) -> list[str]:
     return [fold(token) for token in tokenize(text)]
 
 
-_known: dict[str, frozenset[str]] = {}
-
-
-def _word_terms(word: str) -> frozenset[str]:
-    """What one ASCII word of a value is found by; remembered, for words repeat."""
-    terms = _known.get(word)
-    if terms is None:
-        if len(_known) >= _CACHE_LIMIT:
-            _known.clear()
-        terms = _known[word] = frozenset((word.lower(), *tokens(word)))
-    return terms
-
-
 def terms(values: Iterable[str]) -> set[str]:
     """The distinct words and tokens of some values, folded."""
     text = "\n".join(values)  # the separator is part of no word and no token
-    if text.isascii():
-        return set().union(*map(_word_terms, set(_WORD.findall(text))))
-    return {*words(fold(text)), *tokens(text)}
+    if not text.isascii():
+        return {*words(fold(text)), *tokens(text)}
+    found = set(_WORD.findall(text))
+    found.update(tokenize("\n".join(found)))  # a token never leaves its word
+    return set("\n".join(found).lower().split("\n")) if found else found
+
+
+def spots(word: str) -> re.Pattern[bytes]:
+    """Where an ASCII text has `word` (folded, one word) as a word or as a token.
+
+    To be matched at the places where the text has it in any case; the rules of `tokenize`, seen
+    from one token.
+    """
+    low = re.escape(word)
+    forms = [rf"(?<![0-9A-Za-z_])(?i:{low})(?![0-9A-Za-z_])"]
+    if word.isdigit():
+        forms.append(rf"(?<![0-9]){low}(?![0-9])")
+    elif word.isalpha():
+        forms.append(rf"(?<![A-Za-z]){low}(?![a-z])")
+        forms.append(rf"(?<![A-Z]){low.upper()}(?![a-z]|[A-Z](?![a-z]))")
+        if len(word) > 1:
+            forms.append(rf"{low.capitalize()}(?![a-z])")
+    return re.compile("|".join(forms).encode())
