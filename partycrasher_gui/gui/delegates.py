@@ -56,14 +56,14 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         paint_background(painter, option, index, worn)
         rect = option.rect.adjusted(PAD, 0, -PAD, 0)
+        rect = after_fold(painter, rect, index, is_open(option, index), worn)
         self.paint_content(painter, rect, index, worn)
         painter.restore()
 
     def paint_content(
         self, painter: QPainter, rect: QRect, index: Index, worn: theme.Theme
     ) -> None:
-        """The cell inside its padding."""
-        rect = _after_fold(painter, rect, index, worn)
+        """The cell inside its padding, after indentation and fold."""
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
         badge = index.data(Role.BADGE)
         room = rect.adjusted(0, 0, -_badge_width(badge), 0) if badge else rect
@@ -175,6 +175,31 @@ def paint_background(
         painter.fillRect(option.rect, worn.hover)
 
 
+def is_open(option: QStyleOptionViewItem, index: Index) -> bool | None:
+    """Whether the cell's fold is open; None where there is none.
+
+    A flat model says it by `Role.FOLD`, a tree by having children.
+    """
+    state = option.state
+    if index.column() == 0 and state & QStyle.StateFlag.State_Children:
+        return bool(state & QStyle.StateFlag.State_Open)
+    return index.data(Role.FOLD)
+
+
+def after_fold(
+    painter: QPainter, rect: QRect, index: Index, opened: bool | None, worn: theme.Theme
+) -> QRect:
+    """Paint the sign of a fold; returns what indentation and sign leave of the cell."""
+    rect = rect.adjusted(INDENT * (index.data(Role.DEPTH) or 0), 0, 0, 0)
+    if opened is None:
+        return rect
+    name = "chevron-down" if opened else "chevron-right"
+    ratio = painter.device().devicePixelRatioF()
+    picture = theme.pixmap(name, worn, "dim", size=12, ratio=ratio)
+    painter.drawPixmap(QPointF(rect.left() - 1, rect.center().y() - 5.5), picture)
+    return rect.adjusted(CHEVRON, 0, 0, 0)
+
+
 def paint_text(painter: QPainter, rect: QRect, index: Index, text: str, worn: theme.Theme) -> int:
     """Paint the text of a cell, elided to fit; returns the width it took."""
     font = _font_of(index)
@@ -283,18 +308,6 @@ def _tie(mark: Mark, weight: float, worn: theme.Theme) -> QPen:
     colour = QColor(worn.accent)
     colour.setAlphaF(0.45 + 0.55 * weight)
     return QPen(colour, 1.0 + 3.0 * weight)
-
-
-def _after_fold(painter: QPainter, rect: QRect, index: Index, worn: theme.Theme) -> QRect:
-    rect = rect.adjusted(INDENT * (index.data(Role.DEPTH) or 0), 0, 0, 0)
-    opened = index.data(Role.FOLD)
-    if opened is None:
-        return rect
-    name = "chevron-down" if opened else "chevron-right"
-    ratio = painter.device().devicePixelRatioF()
-    picture = theme.pixmap(name, worn, "dim", size=12, ratio=ratio)
-    painter.drawPixmap(QPointF(rect.left() - 1, rect.center().y() - 5.5), picture)
-    return rect.adjusted(CHEVRON, 0, 0, 0)
 
 
 def _badge_width(badge: str | None) -> int:

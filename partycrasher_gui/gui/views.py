@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -17,7 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from . import theme
-from .delegates import CellDelegate
+from .delegates import CHEVRON, INDENT, PAD, CellDelegate
+from .models.roles import Role
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -40,7 +49,6 @@ class ReadingView(QTreeView):
         self.setItemsExpandable(False)
         self.setExpandsOnDoubleClick(False)
         self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
         self.setIndentation(0)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -88,6 +96,16 @@ class ReadingView(QTreeView):
 
     # ---- Qt
 
+    def fold_of(self, index: Index) -> bool | None:
+        """Whether the fold of a cell is open; None where there is none."""
+        if index.column() != 0 or not self.model().hasChildren(index):
+            return None
+        return self.isExpanded(index)
+
+    def toggle(self, index: Index) -> None:
+        """Open or close a fold."""
+        self.setExpanded(index, not self.isExpanded(index))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         pressed = QKeySequence(event.keyCombination())
         action = next((a for a in self.actions() if a.shortcut() == pressed), None)
@@ -112,6 +130,14 @@ class ReadingView(QTreeView):
         if row >= 0:
             self.go_to(row)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self.fold_of(index) is not None:
+            inside = event.position().x() - self.visualRect(index).left()
+            if inside < PAD + CHEVRON + INDENT * (index.data(Role.DEPTH) or 0):
+                self.toggle(index)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if not self.actions():
             return
@@ -129,3 +155,17 @@ class ReadingView(QTreeView):
             painter.setPen(QPen(theme.current(self).accent, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(ring)
+
+
+class ReadingTree(ReadingView):
+    """A reading view whose rows have rows; Enter, double click, Left and Right fold."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.setItemsExpandable(True)
+        self.opened.connect(self._open)
+
+    def _open(self, index: QModelIndex) -> None:
+        first = index.siblingAtColumn(0)
+        if self.fold_of(first) is not None:
+            self.toggle(first)

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ...core.rows import FrameRow
+from ..wording import counted
 from .folding import Fold, Span, count, fold, is_system, is_unnamed
 from .roles import Role, Tone
 
@@ -429,9 +430,9 @@ def _fold_text(frames: Sequence[FrameRow], span: Span) -> str:
     unnamed, system = sum(map(is_unnamed, inside)), sum(map(is_system, inside))
     parts = []
     if system:
-        parts.append(f"{system:,} system frame{'s' if system != 1 else ''}")
+        parts.append(counted(system, "system frame"))
     if unnamed:
-        parts.append(f"{unnamed:,} frame{'s' if unnamed != 1 else ''} without a name")
+        parts.append(f"{counted(unnamed, 'frame')} without a name")
     return ", ".join(parts)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from ...core.rows import BucketRow, Link, Repair, ReportView
 from ..models.frames import base_name, percent
 from ..widgets import Chip, ChipButton, ElidedLabel, FlowLayout, IconButton, copy_text
+from ..wording import counted, minute_text
 
 _PROGRAM = ("program", "product", "application", "app", "package", "Package", "SourcePackage")
 _EXECUTABLE = ("executable", "executable_path", "ExecutablePath", "exe")
@@ -82,8 +82,7 @@ class ReportHeader(QWidget):
         elif bucket is None:
             yield Chip("no top match", "No earlier report shares enough with this one.")
         if view.repairs:
-            count = len(view.repairs)
-            yield Chip(f"{count} repair{'s' if count != 1 else ''}", _repairs_tip(view.repairs))
+            yield Chip(counted(len(view.repairs), "repair"), _repairs_tip(view.repairs))
 
     def _bucket_chip(self, view: ReportView, bucket: BucketRow) -> QWidget:
         size = f"bucket of {bucket.total + bucket.elsewhere:,}"
@@ -120,13 +119,7 @@ def facts(view: ReportView) -> list[str]:
     named = program if version in program.split() else f"{program} {version}"
     system = f"{_first(data, _SYSTEM)} {_first(data, _SYSTEM_VERSION)}".strip()
     machine = " \N{MIDDLE DOT} ".join(filter(None, (_first(data, _CPU), system)))
-    return [text for text in (when(view.row.date), named.strip(), machine) if text]
-
-
-def when(date: str) -> str:
-    """A date of the data format to the minute: `2026-11-21 14:03`."""
-    match = re.match(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)", date)
-    return f"{match[1]} {match[2]}" if match else date
+    return [text for text in (minute_text(view.row.date), named.strip(), machine) if text]
 
 
 def _first(data: Mapping[str, Any], names: tuple[str, ...]) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ...core.rows import FrameRow
-from ..delegates import CHEVRON, NUMBER_GAP, PAD, BarDelegate, cell_font
+from ..delegates import NUMBER_GAP, PAD, BarDelegate, cell_font
 from ..models.folding import Fold
 from ..models.frames import Column, FramesModel, base_name, short_place
-from ..views import ReadingView
+from ..models.roles import Role
+from ..views import Index, ReadingView
 from ..widgets import IconButton, copy_text, spoken
 
 _FOLD_TITLES = {
@@ -85,17 +86,11 @@ class StackView(ReadingView):
             return
         super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if (
-            index.isValid()
-            and index.column() == Column.FUNCTION
-            and self.stack.is_fold(index.row())
-        ):
-            inside = event.position().x() - self.visualRect(index).left()
-            if inside < PAD + CHEVRON:
-                self.stack.toggle(index.row())
+    def fold_of(self, index: Index) -> bool | None:
+        return index.data(Role.FOLD)
+
+    def toggle(self, index: Index) -> None:
+        self.stack.toggle(index.row())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
