@@ -1,0 +1,214 @@
+"""Compiled search: ready when it can be, and never in the way.
+
+Compiling takes 10 to 20 seconds the first time. `start` has a process of its own do that into
+Numba's cache, then loads the result; until then `kernels()` is None and callers use NumPy.
+`PARTYCRASHER_COMPILED=0` keeps it off.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+from ..core.engine import Query, Statistics, term_fields
+from ..core.terms import TermVector
+from .buffers import Growable
+from .symbols import Encoded
+
+_log = logging.getLogger(__name__)
+_lock = threading.Lock()
+_module: ModuleType | None = None
+_started: threading.Thread | None = None
+_PACK_LIMIT = float(1 << 22)
+
+
+def kernels() -> Any | None:
+    """The compiled functions, or None while they are not ready."""
+    return _module
+
+
+def wanted() -> bool:
+    """Whether compiled code may be used at all."""
+    return os.environ.get("PARTYCRASHER_COMPILED", "1") != "0"
+
+
+def start() -> None:
+    """Begin to make the compiled search ready, in the background."""
+    global _started
+    with _lock:
+        if _module is not None or _started is not None or not wanted():
+            return
+        _started = threading.Thread(target=_make_ready, name="compile", daemon=True)
+        _started.start()
+
+
+def wait(timeout: float | None = None) -> bool:
+    """Wait until `start` has come to an end; true when the compiled search is ready."""
+    start()
+    if _started is not None:
+        _started.join(timeout)
+    return _module is not None
+
+
+def load() -> ModuleType:
+    """Compile (or read from the cache) in this process and use the result from now on."""
+    global _module
+    _set_cache_folder()
+    module = importlib.import_module(".kernels", __package__)
+    _exercise(module)
+    _module = module
+    return module
+
+
+def _make_ready() -> None:
+    try:
+        if not _cached():
+            # in a process of its own: compiling holds the interpreter's lock for seconds
+            command = [sys.executable, "-m", __name__]
+            if getattr(sys, "frozen", False):
+                command = [sys.executable, "--compile-kernels"]
+            subprocess.run(command, check=True, capture_output=True, env=os.environ | _cache_env())
+        load()
+    except (ImportError, OSError, subprocess.SubprocessError) as error:
+        _log.warning("Compiled search is not available, NumPy is used: %s", error)
+
+
+def _cache_folder() -> Path:
+    home = os.environ.get("PARTYCRASHER_HOME")
+    if home:
+        return Path(home) / "cache" / "numba"
+    return Path(platformdirs.user_cache_dir("partycrasher")) / "numba"
+
+
+def _cache_env() -> dict[str, str]:
+    return {"NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR") or str(_cache_folder())}
+
+
+def _set_cache_folder() -> None:
+    """Point Numba's cache at a folder that can be written; only works before its import."""
+    for name, value in _cache_env().items():
+        os.environ.setdefault(name, value)
+        Path(value).mkdir(parents=True, exist_ok=True)
+
+
+def _cached() -> bool:
+    """Whether the cache looks filled by this version of the kernels."""
+    stamp = _stamp()
+    return stamp.exists() and stamp.read_text() == _fingerprint()
+
+
+def _stamp() -> Path:
+    return Path(_cache_env()["NUMBA_CACHE_DIR"]) / "ready"
+
+
+def _fingerprint() -> str:
+    source = Path(__file__).with_name("kernels.py")
+    changed = source.stat().st_mtime_ns if source.exists() else 0
+    return f"{sys.version} {np.__version__} {changed} {source}"
+
+
+def _exercise(module: ModuleType) -> None:
+    """Run every compiled function once, on next to nothing, so that each is ready."""
+    one = np.zeros(1, np.int64)
+    offsets = np.array([0, 1, 2], np.int64)
+    tids, codes = np.zeros(2, np.int32), np.zeros(2, np.uint16)
+    weights = np.ones(1)
+    docs = np.zeros(2, np.int32)
+    built = np.zeros(2, np.int64)
+    module.build_postings(0, 2, 1, offsets, tids, codes, built, docs, codes.copy())
+    index = module.Index(
+        built, docs, codes, np.zeros(1, np.int64), docs[:0], codes[:0],
+        np.full(1, -1, np.int32), docs, docs, codes, offsets, tids, codes, weights,
+        np.ones(2, np.bool_),
+    )  # fmt: skip
+    clauses = module.Clauses(
+        np.zeros(1, np.int32), one + 2, np.zeros(1, np.int32), weights, np.ones(1, np.bool_),
+        1, 1, 1, 1, 1.0, 1.0,
+    )  # fmt: skip
+    workspace = Workspace()
+    workspace.reserve(2, 1)
+    module.top_match(2, 1, clauses, index, workspace.scratch(module))
+    module.likenesses(
+        np.array([-1, 0], np.int32), weights, np.ones(1, np.bool_), offsets, tids, codes, weights,
+        np.full(1, -1, np.int32), np.zeros(2),
+    )  # fmt: skip
+
+
+class Workspace:
+    """Working memory of one compiled search at a time."""
+
+    def __init__(self) -> None:
+        self._first = Growable(np.float64)
+        self._other = Growable(np.float64)
+        self._bound = Growable(np.float32)
+        self._slots = Growable(np.int32, fill=-1)
+
+    def reserve(self, rows: int, terms: int) -> None:
+        """Room for `rows` documents and `terms` terms."""
+        for buffer in (self._first, self._other, self._bound):
+            buffer.reserve(rows)
+        self._slots.reserve(terms)
+
+    def scratch(self, module: Any) -> Any:
+        """As the compiled code takes it."""
+        return module.Scratch(
+            self._first.data, self._other.data, self._bound.data, self._slots.data
+        )
+
+
+def suits(query: Query) -> bool:
+    """Whether the sums of this query fit the compiled search's packed ones."""
+    return float(query.squares[query.second].sum()) < _PACK_LIMIT
+
+
+def top_match(
+    index: Any,
+    workspace: Workspace,
+    rows: int,
+    encoded: Encoded,
+    vector: TermVector,
+    query: Query,
+    statistics: Statistics,
+) -> tuple[int, float]:
+    """The top match among the documents `0:rows`: (row or -1, score)."""
+    module = _module
+    assert module is not None
+    chosen = np.flatnonzero(query.second)
+    order = chosen[np.argsort(statistics.df[chosen], kind="stable")]
+    clauses = module.Clauses(
+        _pick(encoded.tids.view(np.int32), order),
+        _pick(statistics.df, order),
+        _pick(term_fields(vector), order).astype(np.int32),
+        _pick(query.squares, order),
+        _pick(query.first, order),
+        query.first_clauses,
+        query.second_clauses,
+        max(1, query.first_clauses * 30 // 100),
+        max(1, query.second_clauses * 30 // 100),
+        query.first_norm,
+        query.second_norm,
+    )
+    row, total = module.top_match(
+        rows, len(vector.fields), clauses, index, workspace.scratch(module)
+    )
+    return int(row), float(total)
+
+
+def _pick(values: NDArray[Any], order: NDArray[Any]) -> NDArray[Any]:
+    return np.ascontiguousarray(values[order])
+
+
+if __name__ == "__main__":
+    load()
+    _stamp().write_text(_fingerprint())

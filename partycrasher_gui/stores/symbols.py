@@ -1,0 +1,240 @@
+"""The numbering of a store: fields, terms and term weights as small integers.
+
+Numbers are given in order of first use and never change. They are private to a store: no result
+depends on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core import similarity
+from ..core.errors import StoreError
+from ..core.terms import TermVector
+
+MAX_CODES = 1 << 16
+MAX_FIELDS = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A term vector in numbers: `tids` uint32 (T,) and `codes` uint16 (T,), in its term order."""
+
+    tids: NDArray[np.uint32]
+    codes: NDArray[np.uint16]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSymbols:
+    """Symbols that a store does not keep yet; each list continues the numbering at its `first_*`.
+
+    `term_fields` are field numbers, one a term of `tokens`; `codes` are (tf, field length class)
+    pairs, the class being the smallest length with the same norm.
+    """
+
+    first_field: int
+    fields: list[str]
+    first_term: int
+    term_fields: NDArray[np.uint16]
+    tokens: list[str]
+    first_code: int
+    codes: list[tuple[int, int]]
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.tokens or self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How many symbols there were at some moment."""
+
+    fields: int
+    terms: int
+    codes: int
+
+
+class Symbols:
+    """Fields, terms and codes of one store."""
+
+    def __init__(self) -> None:
+        self.fields: list[str] = []
+        self.tokens: list[str] = []
+        self.term_field = np.empty(1024, np.uint16)
+        self.code_pairs: list[tuple[int, int]] = []
+        self.code_weight = np.zeros(MAX_CODES, np.float64)
+        self._field_ids: dict[str, int] = {}
+        self._vocabulary: list[dict[str, int]] = []
+        self._code_ids: dict[tuple[int, int], int] = {}
+        self._length_class: dict[int, int] = {}
+        self._stored = Mark(0, 0, 0)
+
+    def mark(self) -> Mark:
+        """The present numbers of symbols."""
+        return Mark(len(self.fields), len(self.tokens), len(self.code_pairs))
+
+    def encode(self, vector: TermVector) -> Encoded:
+        """Number a vector, adding what is new. Raises StoreError when the numbers run out."""
+        tids: list[int | None] = []
+        for name, start, stop, _ in vector.spans():
+            field = self._field(name)
+            known = self._vocabulary[field].get
+            found = list(map(known, vector.tokens[start:stop]))
+            if None in found:
+                self._add_terms(field, vector.tokens[start:stop])
+                found = list(map(known, vector.tokens[start:stop]))
+            tids += found
+        return Encoded(np.array(tids, np.uint32), self._codes(vector))
+
+    def decode(self, encoded: Encoded) -> TermVector:
+        """The vector that was encoded."""
+        fields: list[str] = []
+        starts: list[int] = []
+        lengths: list[int] = []
+        owners = self.term_field[encoded.tids]
+        pairs = [self.code_pairs[code] for code in encoded.codes]
+        for position, owner in enumerate(owners):
+            if position == 0 or owner != owners[position - 1]:
+                fields.append(self.fields[owner])
+                starts.append(position)
+                lengths.append(pairs[position][1])
+        starts.append(len(owners))
+        return TermVector(
+            tuple(fields),
+            tuple(starts),
+            tuple(self.tokens[tid] for tid in encoded.tids),
+            tuple(count for count, _ in pairs),
+            tuple(lengths),
+        )
+
+    # ---- what the store keeps
+
+    def take_new(self) -> NewSymbols:
+        """What was added since the last call, to be stored in the same transaction."""
+        stored, now = self._stored, self.mark()
+        self._stored = now
+        return NewSymbols(
+            stored.fields,
+            self.fields[stored.fields :],
+            stored.terms,
+            self.term_field[stored.terms : now.terms].copy(),
+            self.tokens[stored.terms :],
+            stored.codes,
+            self.code_pairs[stored.codes :],
+        )
+
+    def restore(self, symbols: NewSymbols) -> None:
+        """Add symbols as a store kept them; blocks come in their order."""
+        for name in symbols.fields:
+            self._field(name)
+        for pair in symbols.codes:
+            self._add_code(pair)
+        first = len(self.tokens)
+        self._reserve(first + len(symbols.tokens))
+        self.term_field[first : first + len(symbols.tokens)] = symbols.term_fields
+        self.tokens += symbols.tokens
+        vocabulary = self._vocabulary
+        for tid, (field, token) in enumerate(
+            zip(symbols.term_fields.tolist(), symbols.tokens, strict=True), first
+        ):
+            vocabulary[field][token] = tid
+        self._stored = self.mark()
+
+    def rollback(self, mark: Mark) -> None:
+        """Forget everything that was added after `mark` (a failed transaction, a dry run)."""
+        for tid in range(mark.terms, len(self.tokens)):
+            del self._vocabulary[self.term_field[tid]][self.tokens[tid]]
+        for name in self.fields[mark.fields :]:
+            del self._field_ids[name]
+        for pair in self.code_pairs[mark.codes :]:
+            del self._code_ids[pair]
+        del self.tokens[mark.terms :], self.fields[mark.fields :], self.code_pairs[mark.codes :]
+        del self._vocabulary[mark.fields :]
+        self._stored = Mark(
+            min(self._stored.fields, mark.fields),
+            min(self._stored.terms, mark.terms),
+            min(self._stored.codes, mark.codes),
+        )
+
+    # ---- adding
+
+    def _field(self, name: str) -> int:
+        field = self._field_ids.get(name)
+        if field is None:
+            field = len(self.fields)
+            if field >= MAX_FIELDS:
+                raise StoreError(
+                    f"This store has {MAX_FIELDS} different fields, its limit.",
+                    remedy="Import reports of another kind into a store of their own.",
+                )
+            self._field_ids[name] = field
+            self.fields.append(name)
+            self._vocabulary.append({})
+        return field
+
+    def field_numbers(self, vector: TermVector) -> NDArray[np.int64]:
+        """The numbers of a vector's fields, (F,)."""
+        return np.array([self._field(name) for name in vector.fields], np.int64)
+
+    def _add_terms(self, field: int, tokens: Sequence[str]) -> None:
+        vocabulary = self._vocabulary[field]
+        new = [token for token in tokens if token not in vocabulary]
+        first = len(self.tokens)
+        self._reserve(first + len(new))
+        self.term_field[first : first + len(new)] = field
+        self.tokens += new
+        vocabulary.update(zip(new, range(first, first + len(new)), strict=True))
+
+    def _reserve(self, terms: int) -> None:
+        if terms > len(self.term_field):
+            grown = np.empty(max(terms, len(self.term_field) * 3 // 2), np.uint16)
+            grown[: len(self.tokens)] = self.term_field[: len(self.tokens)]
+            self.term_field = grown
+
+    def _codes(self, vector: TermVector) -> NDArray[np.uint16]:
+        codes: list[int] = []
+        known = self._code_ids
+        for _, start, stop, length in vector.spans():
+            size = self._class(length)
+            for count in vector.counts[start:stop]:
+                pair = (count, size)
+                code = known.get(pair)
+                codes.append(self._add_code(pair) if code is None else code)
+        return np.array(codes, np.uint16)
+
+    def _class(self, length: int) -> int:
+        """The length that stands for all lengths of the same norm."""
+        size = self._length_class.get(length)
+        if size is None:
+            size = _smallest_with_norm(length)
+            self._length_class[length] = size
+        return size
+
+    def _add_code(self, pair: tuple[int, int]) -> int:
+        code = len(self.code_pairs)
+        if code >= MAX_CODES:
+            raise StoreError(
+                f"This store has {MAX_CODES} different combinations of term frequency and "
+                "field length, its limit.",
+                remedy="Import reports with such long fields into a store of their own.",
+            )
+        self._code_ids[pair] = code
+        self.code_pairs.append(pair)
+        self.code_weight[code] = similarity.term_weight(*pair)
+        return code
+
+
+def _smallest_with_norm(length: int) -> int:
+    """The smallest field length with the same norm as `length` (norms fall as lengths grow)."""
+    wanted = similarity.norm(length)
+    low, high = 1, length
+    while low < high:
+        middle = (low + high) // 2
+        if similarity.norm(middle) > wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
