@@ -191,7 +191,10 @@ class Walk:
         for index, frame in enumerate(stack):
             if type(frame) is not dict:
                 self._no_object(frame, (path, index), "frame")
-            self._keys(frame, (path, index))
+            if frame.keys() <= _good_keys:
+                self.keys += len(frame)
+            else:
+                self._keys(frame, (path, index))
             for key, value in frame.items():
                 if type(value) is not str and (value is not None or key in FRAME_STRINGS):
                     frame[key] = self._frame_value(key, value, (path, index), inner)
@@ -221,7 +224,10 @@ class Walk:
                 "Leave the property out where it is unknown.",
             )
             return None
-        value = self._value(value, (path, key), level)
+        if type(value) is int and key == "depth":  # by far the most frequent change
+            value = self._scalar(value, (path, key))
+        else:
+            value = self._value(value, (path, key), level)
         if key in FRAME_STRINGS and type(value) is not str:
             self._refuse((path, key), f"'{key}' must be a string.")
         return value

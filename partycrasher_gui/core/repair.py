@@ -154,25 +154,62 @@ def _repairs(walk: Walk, filling: _Filling) -> tuple[Repair, ...]:
     return (*_grouped(walk.notes), *filling.filled)
 
 
+class _Group:
+    """Equal changes at paths that differ in list indexes alone."""
+
+    __slots__ = ("count", "steps")
+
+    def __init__(self, steps: list[str | int]) -> None:
+        self.count = 0
+        self.steps: list[str | set[int]] = [s if isinstance(s, str) else {s} for s in steps]
+
+    def add(self, steps: list[str | int], indexes: list[int]) -> None:
+        """One change, or those at all `indexes` for the last index among the steps."""
+        self.count += len(indexes) or 1
+        last: set[int] = set()
+        for mine, step in zip(self.steps, steps, strict=True):
+            if isinstance(mine, set):
+                mine.add(step)  # type: ignore[arg-type]
+                last = mine
+        last.update(indexes)
+
+    def place(self) -> str:
+        text = "".join(f".{s}" if isinstance(s, str) else f"[{_ranges(s)}]" for s in self.steps)
+        return printable(text[1:]) or "report"
+
+
 def _grouped(notes: list[tuple[Path, str]]) -> Iterable[Repair]:
-    groups: dict[tuple[str | None, ...], list[list[str | int]]] = {}
-    for path, message in notes:
+    groups: dict[tuple[str | None, ...], _Group] = {}
+    for path, message, indexes in _by_list(notes):
         steps = path_steps(path)
-        pattern = (message, *[None if type(s) is int else s for s in steps])
-        groups.setdefault(pattern, []).append(steps)  # type: ignore[arg-type]
-    for pattern, members in groups.items():
+        pattern = (message, *[s if isinstance(s, str) else None for s in steps])
+        group = groups.get(pattern)
+        if group is None:
+            group = groups[pattern] = _Group(steps)
+        group.add(steps, indexes)
+    for pattern, group in groups.items():
         message = pattern[0] or ""
-        if len(members) > 1:
-            message = f"{message[:-1]} ({len(members):,} times)."
-        yield Repair(_common_place(members), message)
+        if group.count > 1:
+            message = f"{message[:-1]} ({group.count:,} times)."
+        yield Repair(group.place(), message)
 
 
-def _common_place(members: list[list[str | int]]) -> str:
-    text = "".join(
-        f".{steps[0]}" if isinstance(steps[0], str) else f"[{_ranges(steps)}]"
-        for steps in zip(*members, strict=True)
-    )
-    return printable(text[1:]) or "report"
+def _by_list(notes: list[tuple[Path, str]]) -> Iterable[tuple[Path, str, list[int]]]:
+    """The notes, those on one property of the items of one list together, without many steps."""
+    found: dict[tuple[Any, ...], tuple[Path, str, list[int]]] = {}
+    for note in notes:
+        path, message = note
+        if path and path[0] and type(path[0][1]) is int:
+            owner, index = path[0]
+            key: tuple[Any, ...] = (path[1], message, id(owner))
+            known = found.get(key)
+            if known is None:
+                found[key] = (path, message, [index])
+            else:
+                known[2].append(index)
+        else:
+            found[(id(note),)] = (path, message, [])
+    return found.values()
 
 
 def _ranges(indexes: Iterable[Any]) -> str:

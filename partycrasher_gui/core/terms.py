@@ -174,7 +174,7 @@ def term_vector(data: Mapping[str, Any], policy: TermPolicy) -> TermVector:
         if not found:
             continue
         fields.append(path)
-        if len(found) == 1:  # most fields; half the time of this loop otherwise
+        if len(found) == 1:  # as in many fields: no need to count
             tokens += found
             counts.append(1)
         else:

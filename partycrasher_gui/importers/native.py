@@ -186,4 +186,5 @@ IMPORTER = Importer(
     read=read,
     is_lines=is_lines,
     read_lines=read_lines,
+    splits_cheaply=True,
 )

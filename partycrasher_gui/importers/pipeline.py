@@ -1,47 +1,24 @@
-"""From paths to parsed reports, in order of arrival."""
+"""From paths to parsed reports, in order of arrival: sources, pieces, chunks, reports."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
-from ..core.canonical import check_size
-from ..core.errors import FormatError, UserError
-from ..core.repair import RepairContext, filled_in
-from ..core.report import Report
-from ..core.rows import NewReport, Outcome, OutcomeKind, Repair
-from ..core.terms import TermPolicy, term_vector
-from .registry import HEAD_BYTES, Item, importer, recognise
-from .sources import Source, expand
+from ..core.canonical import MAX_FILE_BYTES, check_size
+from ..core.errors import FormatError, LimitError, UserError
+from ..core.repair import RepairContext
+from ..core.rows import Outcome
+from ..core.terms import TermPolicy
+from .parse import Chunk, Parsed, Piece, Settings
+from .pool import CancelCheck, parse_all, size_of
+from .registry import HEAD_BYTES, Importer, Item, recognise
+from .sources import BLOCK, Source, expand, read_up_to, reading, refused, text_source
 
-CancelCheck = Callable[[], bool]
-Parsed = NewReport | Outcome
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What parsing needs to know, the same for a whole import."""
-
-    project: str | None
-    policy: TermPolicy
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A file, or some lines of one, on its way to being parsed.
-
-    `first_line` is None for a whole file.
-    """
-
-    name: str
-    date: str | None
-    importer: str
-    data: bytes
-    first_line: int | None = None
+CHUNK_BYTES = 256 * 1024
+CHUNK_PIECES = 64
+SPLIT_FROM = 1024 * 1024  # files above are cut into pieces where their format allows it
 
 
 def read_sources(
@@ -50,99 +27,113 @@ def read_sources(
     project: str | None = None,
     policy: TermPolicy | None = None,
     cancel: CancelCheck | None = None,
+    workers: int | None = None,
 ) -> Iterator[Parsed]:
     """The reports of files, folders and archives in order of arrival, refusals in their places.
 
-    Ends early when `cancel` says so. Raises FormatError when `project` is no valid name.
+    `project` is for reports that name none; without it these are refused with NeedsProject.
+    `policy` decides the terms. `workers` as for `pool.parse_all`. Ends early when `cancel` says
+    so. Raises FormatError at once when `project` is no valid name; what is wrong with a file never
+    raises.
     """
-    RepairContext(project=project)
+    return _read(expand(paths), project, policy, cancel, workers)
+
+
+def read_text(
+    text: str,
+    *,
+    project: str | None = None,
+    policy: TermPolicy | None = None,
+    cancel: CancelCheck | None = None,
+) -> Iterator[Parsed]:
+    """The reports of a pasted text; otherwise as `read_sources`."""
+    return _read([text_source(text)], project, policy, cancel, 0)
+
+
+def _read(
+    sources: Iterable[Source | Outcome],
+    project: str | None,
+    policy: TermPolicy | None,
+    cancel: CancelCheck | None,
+    workers: int | None,
+) -> Iterator[Parsed]:
+    RepairContext(project)
     settings = Settings(project, policy or TermPolicy())
-    for piece in pieces(expand(paths)):
-        if cancel and cancel():
-            return
-        if isinstance(piece, Outcome):
-            yield piece
-            continue
-        for parsed in parse_piece(piece, settings):
-            if cancel and cancel():
-                return
-            yield parsed
+    return parse_all(chunked(pieces(sources)), settings, cancel=cancel, workers=workers)
+
+
+def chunked(pieces: Iterable[Piece | Outcome]) -> Iterator[Chunk]:
+    """Pieces in groups worth a trip to another process."""
+    chunk: list[Piece | Outcome] = []
+    size = 0
+    for piece in pieces:
+        chunk.append(piece)
+        size += size_of(piece) if isinstance(piece, Piece) else 0
+        if size >= CHUNK_BYTES or len(chunk) >= CHUNK_PIECES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def pieces(sources: Iterable[Source | Outcome]) -> Iterator[Piece | Outcome]:
-    """The sources read and recognised."""
+    """The sources recognised and read, a large one in several pieces; refusals in their places."""
     for source in sources:
         if isinstance(source, Outcome):
             yield source
             continue
         try:
-            data = source.read()
-            found = recognise(data[:HEAD_BYTES], source.name)
-            check_size(len(data))
+            with reading(source.name), source.open() as stream:
+                yield from _pieces(source, stream)
         except UserError as error:
             yield refused(source.name, error)
+
+
+def _pieces(source: Source, stream: BinaryIO) -> Iterator[Piece]:
+    head = read_up_to(stream, HEAD_BYTES)
+    how = recognise(head, source.name)
+    if len(head) == HEAD_BYTES and how.is_lines and how.is_lines(head):
+        yield from _line_pieces(source, how, head, stream)
+        return
+    data = head + read_up_to(stream, MAX_FILE_BYTES + 1 - len(head))
+    check_size(len(data))
+    if len(data) > SPLIT_FROM and how.splits_cheaply:
+        yield from _item_pieces(source, how, data)
+    else:
+        yield Piece(source.name, source.date, how.name, data)
+
+
+def _line_pieces(source: Source, how: Importer, head: bytes, stream: BinaryIO) -> Iterator[Piece]:
+    """Whole lines, some together; a file of lines may be of any size, a line may not."""
+    first_line, rest, block = 1, b"", head
+    while block:
+        cut = block.rfind(b"\n") + 1
+        if cut:
+            lines = rest + block[:cut]
+            yield Piece(source.name, source.date, how.name, lines, first_line)
+            first_line += lines.count(b"\n")
+            rest = block[cut:]
         else:
-            yield Piece(source.name, source.date, found.name, data)
+            rest += block
+        if len(rest) > MAX_FILE_BYTES:
+            raise LimitError(
+                "The line is longer than the limit of 64 MiB.",
+                place=f"line {first_line}",
+                remedy="Shorten it; nothing after it was read.",
+            )
+        block = stream.read(BLOCK)
+    if rest:
+        yield Piece(source.name, source.date, how.name, rest, first_line)
 
 
-def parse_piece(piece: Piece, settings: Settings) -> Iterator[Parsed]:
-    """The reports of a piece, refusals in their places."""
-    context = RepairContext(settings.project, piece.date)
-    try:
-        for item in _items(piece):
-            yield _parsed(item, piece, context, settings.policy)
-    except Exception as error:
-        _log.exception("importer %s failed on %s", piece.importer, piece.name)
-        yield refused(
-            piece.name,
-            UserError(
-                f"The importer for {piece.importer} failed ({type(error).__name__}).",
-                remedy="Please report this as a bug, with the file.",
-            ),
-        )
-
-
-def refused(name: str, error: UserError, database_id: str | None = None) -> Outcome:
-    """The outcome of what could not be read."""
-    return Outcome(name, OutcomeKind.REFUSED, database_id=database_id, error=error)
-
-
-def _items(piece: Piece) -> Iterator[Item]:
-    how = importer(piece.importer)
-    if piece.first_line is not None and how.read_lines:
-        return how.read_lines(piece.data, piece.first_line)
-    return how.read(piece.data, piece.name)
-
-
-def _parsed(item: Item, piece: Piece, context: RepairContext, policy: TermPolicy) -> Parsed:
-    if isinstance(item, FormatError):
-        return refused(piece.name, item)
-    try:
-        report, repairs = item.build(context)
-    except FormatError as error:
-        return refused(piece.name, error)
-    return new_report(report, repairs, piece.name, policy, item.original)
-
-
-def new_report(
-    report: Report,
-    repairs: Sequence[Repair],
-    source: str,
-    policy: TermPolicy,
-    original: bytes | None = None,
-) -> NewReport:
-    """A report ready for a store."""
-    return NewReport(
-        database_id=report.database_id,
-        project=report.project,
-        type=report.type,
-        date=report.date,
-        canonical=report.canonical(),
-        vector=term_vector(report.data, policy),
-        functions=report.functions(),
-        force_bucket=report.force_bucket,
-        filled_in=filled_in(repairs),
-        repairs=tuple(repairs),
-        source=source,
-        original=original,
-    )
+def _item_pieces(source: Source, how: Importer, data: bytes) -> Iterator[Piece]:
+    items: list[Item] = []
+    size = 0
+    for item in how.read(data, source.name):
+        items.append(item)
+        size += len(getattr(item, "raw", b""))
+        if size >= CHUNK_BYTES or isinstance(item, FormatError):
+            yield Piece(source.name, source.date, how.name, tuple(items))
+            items, size = [], 0
+    if items:
+        yield Piece(source.name, source.date, how.name, tuple(items))

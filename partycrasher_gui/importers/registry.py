@@ -62,7 +62,8 @@ class Importer:
     `sniff(head, name)` looks at the first 64 KiB and says from 0 (no) to 1 (certainly) how sure
     it is; the name is a hint between equals, never a proof. `read(data, name)` gives drafts and
     errors in document order. A format of one report a line also has `is_lines(head)` and
-    `read_lines(data, first_line)`, so that a file of any size is read in pieces.
+    `read_lines(data, first_line)`, so that a file of any size is read in pieces; where `read` does
+    little and the drafts do the work, `splits_cheaply` is true, and the drafts have `raw` bytes.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Importer:
     read: Callable[[bytes, str], Iterator[Item]]
     is_lines: Callable[[bytes], bool] | None = None
     read_lines: Callable[[bytes, int], Iterator[Item]] | None = None
+    splits_cheaply: bool = False
 
 
 def importers() -> tuple[Importer, ...]:
