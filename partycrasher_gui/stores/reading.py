@@ -20,7 +20,7 @@ from ..core.triage import Event
 from . import tables, textindex
 from .base import CancelCheck, StoredReport
 from .connect import Readers, log_path
-from .faults import explained
+from .faults import damaged, explained
 from .tables import Content
 
 
@@ -51,8 +51,14 @@ class StoreReader:
         """One report. Raises NotFoundError."""
         links = self._links.snapshot()
         row = links.row(database_id)
+        return _stored(links, row, self._content(links, row))
+
+    def _content(self, links: Links, row: int) -> Content:
         with self._reading() as connection:
-            return _stored(links, row, tables.load_content(connection, int(links.arrival[row])))
+            content = tables.load_content(connection, int(links.arrival[row]))
+        if content is None:
+            raise damaged(self.path, f"the content of report '{links.ids[row]}' is not there")
+        return content
 
     def reports(self, ids: Iterable[str] | None = None) -> Iterator[StoredReport]:
         """Reports by arrival; all of them, or those of these ids. Raises NotFoundError."""

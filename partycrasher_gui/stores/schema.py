@@ -45,7 +45,7 @@ _TABLES = (
     # the reports that people see
     """CREATE VIEW report AS
         SELECT arrival, database_id, project, type, date FROM arrived WHERE deleted IS NULL""",
-    # wide, one row read at a time; buckets: ids at arrival by threshold
+    # wide, one row read at a time; buckets: ids at arrival, as runs over the thresholds
     """CREATE TABLE content (
         arrival INTEGER PRIMARY KEY,
         json BLOB NOT NULL,

@@ -19,19 +19,19 @@ from typing import Any, TypeVar
 
 from ..core import dates
 from ..core.engine import Statistics
-from ..core.errors import NotFoundError
+from ..core.errors import Cancelled, NotFoundError
 from ..core.links import effective_link
 from ..core.report import stored_report
-from ..core.rows import DEFAULT_CUT, Cut, NewReport, Scale, threshold_text
+from ..core.rows import DEFAULT_CUT, Cut, Link, NewReport, Scale, threshold_text
 from ..core.terms import TermPolicy
 from ..core.tracker import FounderTracker
 from ..core.triage import DELETE, UNDO, Event, fold
 from . import opening, tables, textindex
 from .base import CancelCheck, Placed
 from .batch import Batch
-from .faults import explained, read_only
+from .faults import damaged, explained, read_only
 from .loading import Background
-from .postings import PostingIndex
+from .postings import NewSymbols, PostingIndex
 from .reading import StoreReader
 from .tables import Content
 
@@ -184,18 +184,18 @@ class SqliteStore(StoreReader):
         links = self._links.snapshot()
         arrival = deletion.payload.get("arrival")
         for row in links.graves(str(deletion.payload.get("report"))):
-            if links.arrival[row] == arrival and tables.has_content(connection, arrival):
+            if links.arrival[row] == arrival and tables.load_content(connection, arrival):
                 return row
         raise NotFoundError("What this deletion took away is no longer in the store.")
 
     def _bury(
         self, connection: sqlite3.Connection, arrival: int, event: Event, *, buried: bool
     ) -> None:
-        report = stored_report(tables.load_content(connection, arrival).canonical)
-        step = -1 if buried else 1
+        content = tables.load_content(connection, arrival)
+        functions = stored_report(content.canonical).functions() if content else ()
         with explained(self.path), tables.transaction(connection):
             tables.mark_deleted(connection, arrival, deleted=buried)
-            tables.count_functions(connection, dict.fromkeys(report.functions(), step))
+            tables.count_functions(connection, dict.fromkeys(functions, -1 if buried else 1))
             tables.insert_events(connection, [event])
 
     def _set_present(self, row: int, *, present: bool) -> None:
@@ -232,13 +232,18 @@ class SqliteStore(StoreReader):
     def finish_import(self, *, cancel: CancelCheck | None = None) -> int:
         """Housekeeping after an import: likenesses with present statistics, search index.
 
-        Returns the number of links whose likeness was recomputed. Raises Cancelled; what is left
-        then is made up the next time.
+        Returns the number of links whose likeness was recomputed. Others can write in between.
+        Raises Cancelled; what is left then is made up the next time.
         """
         with self._writing() as connection, explained(self.path):
             count = self._refresh_likenesses(connection, cancel)
-            textindex.catch_up(connection, cancel=cancel)
-            return count
+        done = 1
+        while done:
+            if cancel is not None and cancel():
+                raise Cancelled
+            with self._writing() as connection, explained(self.path):
+                done = textindex.catch_up(connection, limit=1, cancel=cancel)
+        return count
 
     def _refresh_likenesses(
         self, connection: sqlite3.Connection, cancel: CancelCheck | None
@@ -258,6 +263,25 @@ class SqliteStore(StoreReader):
         if self._tracker is not None:
             self._tracker.rebuild()
         return int(linked.sum())
+
+    def link_again(self, lost: Mapping[int, str]) -> None:
+        """Find the top matches of reports whose links are lost, with the statistics of now.
+
+        `lost` are ids by row; each gets the earlier report that resembles it most.
+        """
+        index = self.wait_index()
+        links = self._links.snapshot()
+        with self._writing() as connection, tables.transaction(connection):
+            for row, database_id in lost.items():
+                vector, encoded = self.vector(database_id), index.encoded(row)
+                index.remove(row)
+                met = index.statistics(encoded)
+                found = index.find(vector, encoded, met, row)
+                index.restore(row)
+                if found is not None:
+                    link = Link(links.ids[found.row], found.score, found.likeness, found.likeness)
+                    parent = int(links.arrival[found.row])
+                    tables.set_link(connection, int(links.arrival[row]), parent, link, met)
 
     # ---- the index of terms
 
@@ -286,6 +310,7 @@ class SqliteStore(StoreReader):
         with self._reading() as connection:
             symbols = list(tables.load_symbols(connection))
             vectors = tables.load_vectors(connection, links.size, cancelled)
+        self._check_numbers(symbols, vectors)
         return PostingIndex.load(symbols, vectors.offsets, vectors.tids, vectors.codes, deleted)
 
     @contextmanager
@@ -295,13 +320,20 @@ class SqliteStore(StoreReader):
                 raise read_only(self.path)
             yield self._file.writer
 
+    def _check_numbers(self, symbols: Sequence[NewSymbols], vectors: tables.Vectors) -> None:
+        terms = sum(len(block.tokens) for block in symbols)
+        codes = sum(len(block.codes) for block in symbols)
+        if vectors.tids.max(initial=0) >= max(terms, 1) or vectors.codes.max(initial=0) >= max(
+            codes, 1
+        ):
+            raise damaged(self.path, "vectors use terms that it does not know")
+
     def _known(self, database_id: str) -> tuple[Placed, Content]:
         """What a stored report was given, and its content."""
         links = self._links.snapshot()
         row = links.row(database_id)
         arrival = int(links.arrival[row])
-        with self._reading() as connection:
-            content = tables.load_content(connection, arrival)
+        content = self._content(links, row)
         buckets = dict(zip(self._cut_names, self._founders().bucket_ids(row), strict=True))
         return Placed(database_id, arrival, effective_link(links, row), buckets), content
 

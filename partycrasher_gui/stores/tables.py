@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from ..core.errors import Cancelled
 from ..core.links import NO_PARENT
 from ..core.rows import Link, NewReport, Repair
 from ..core.triage import Event
+from . import textindex
 from .base import CancelCheck
 from .committed import CommittedLinks
 from .symbols import Encoded, NewSymbols
@@ -45,7 +46,6 @@ class Content:
     """What the table `content` holds of one report."""
 
     canonical: bytes
-    buckets: dict[str, str]
     filled_in: tuple[str, ...]
     repairs: tuple[Repair, ...]
     source: str
@@ -57,7 +57,6 @@ class Content:
         report = row.report
         return cls(
             report.canonical,
-            dict(row.buckets),
             report.filled_in,
             report.repairs,
             report.source,
@@ -108,7 +107,7 @@ def insert_reports(connection: sqlite3.Connection, rows: Sequence[NewRow]) -> No
         "INSERT INTO content VALUES (?, ?, ?, ?, ?, ?, ?)", map(_content_row, rows)
     )
     connection.executemany(
-        "INSERT INTO vector VALUES (?, ?)", ((r.arrival, _vector_blob(r.encoded)) for r in rows)
+        "INSERT INTO vector VALUES (?, ?)", ((r.arrival, vector_blob(r.encoded)) for r in rows)
     )
     connection.executemany(
         "INSERT INTO evidence VALUES (?, ?, ?, ?)",
@@ -130,7 +129,7 @@ def _content_row(row: NewRow) -> tuple[Any, ...]:
     return (
         row.arrival,
         report.canonical,
-        _json(row.buckets),
+        _json(_runs(row.buckets.values())),
         _json(report.filled_in) if report.filled_in else None,
         _json([_repair_json(repair) for repair in report.repairs]) if report.repairs else None,
         report.source,
@@ -138,11 +137,17 @@ def _content_row(row: NewRow) -> tuple[Any, ...]:
     )
 
 
+def _runs(ids: Iterable[str]) -> list[list[Any]]:
+    """[id, how often it follows itself]: neighbouring thresholds mostly give the same bucket."""
+    return [[id_, len(list(same))] for id_, same in groupby(ids)]
+
+
 def _repair_json(repair: Repair) -> list[Any]:
     return [repair.place, repair.message, repair.filled_in]
 
 
-def _vector_blob(encoded: Encoded) -> bytes:
+def vector_blob(encoded: Encoded) -> bytes:
+    """A vector as the table keeps it."""
     return _bytes(encoded.tids, "<u4") + _bytes(encoded.codes, "<u2")
 
 
@@ -184,6 +189,21 @@ def set_likenesses(
     )
 
 
+def set_link(
+    connection: sqlite3.Connection, arrival: int, parent: int, link: Link, met: Statistics
+) -> None:
+    """Give a report whose link was lost another one."""
+    numbers = (parent, link.score, link.likeness, link.likeness_now)
+    connection.execute(
+        "UPDATE arrived SET parent = ?, score = ?, likeness_at_arrival = ?, likeness = ?"
+        " WHERE arrival = ?",
+        (*numbers, arrival),
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?, ?)", (arrival, *_evidence(met))
+    )
+
+
 def mark_deleted(connection: sqlite3.Connection, arrival: int, *, deleted: bool) -> None:
     """Take a report out of the view `report`, or back into it."""
     connection.execute(
@@ -193,11 +213,14 @@ def mark_deleted(connection: sqlite3.Connection, arrival: int, *, deleted: bool)
 
 def purge_deleted(connection: sqlite3.Connection) -> int:
     """Drop the content of deleted reports; their links stay. Returns how many there were."""
-    dead = "SELECT arrival FROM arrived WHERE deleted IS NOT NULL"
-    gone = connection.execute(f"DELETE FROM content WHERE arrival IN ({dead})").rowcount
-    connection.execute(f"DELETE FROM evidence WHERE arrival IN ({dead})")
-    connection.execute(f"UPDATE vector SET terms = x'' WHERE arrival IN ({dead})")
-    return gone
+    gone = connection.execute(
+        "SELECT arrival FROM arrived JOIN content USING (arrival) WHERE deleted IS NOT NULL"
+    ).fetchall()
+    connection.executemany("DELETE FROM content WHERE arrival = ?", gone)
+    connection.executemany("DELETE FROM evidence WHERE arrival = ?", gone)
+    connection.executemany("UPDATE vector SET terms = x'' WHERE arrival = ?", gone)
+    textindex.forget(connection, (arrival for (arrival,) in gone))
+    return len(gone)
 
 
 def insert_events(connection: sqlite3.Connection, events: Iterable[Event]) -> int:
@@ -314,25 +337,19 @@ def has_arrival(connection: sqlite3.Connection, arrival: int) -> bool:
     return found.fetchone() is not None
 
 
-def has_content(connection: sqlite3.Connection, arrival: int) -> bool:
-    """Whether a report's content is there still; see `purge_deleted`."""
-    found = connection.execute("SELECT 1 FROM content WHERE arrival = ?", (arrival,))
-    return found.fetchone() is not None
-
-
-def load_content(connection: sqlite3.Connection, arrival: int) -> Content:
+def load_content(connection: sqlite3.Connection, arrival: int) -> Content | None:
+    """The content of a report; None where it is not there (see `purge_deleted`)."""
     row = connection.execute(
-        "SELECT json, buckets, filled_in, repairs, source, original FROM content WHERE arrival = ?",
+        "SELECT json, filled_in, repairs, source, original FROM content WHERE arrival = ?",
         (arrival,),
     ).fetchone()
-    return _content(row)
+    return _content(row) if row else None
 
 
 def _content(row: tuple[Any, ...]) -> Content:
-    canonical, buckets, filled_in, repairs, source, original = row
+    canonical, filled_in, repairs, source, original = row
     return Content(
         canonical,
-        orjson.loads(buckets),
         tuple(orjson.loads(filled_in)) if filled_in else (),
         tuple(Repair(*parts) for parts in orjson.loads(repairs)) if repairs else (),
         source,
@@ -347,7 +364,7 @@ def load_contents(
     for some in _chunks(arrivals):
         marks = ",".join("?" * len(some))
         for row in connection.execute(
-            "SELECT arrival, json, buckets, filled_in, repairs, source, original FROM content"
+            "SELECT arrival, json, filled_in, repairs, source, original FROM content"
             f" WHERE arrival IN ({marks}) ORDER BY arrival",
             some,
         ):
