@@ -319,9 +319,16 @@ class PostingIndex:
             self.present, self._df.data[tids].astype(np.int64), self._field_n.data[owners]
         )
 
-    def find(self, vector: TermVector, encoded: Encoded, statistics: Statistics) -> Found | None:
-        """The top match of a document that is not added, among all that are."""
-        return self._find(self.rows, vector, encoded, statistics, slot=0)
+    def find(
+        self,
+        vector: TermVector,
+        encoded: Encoded,
+        statistics: Statistics,
+        rows: int | None = None,
+    ) -> Found | None:
+        """The top match of a document among all, or the first `rows`, that are present."""
+        limit = self.rows if rows is None else rows
+        return self._find(limit, vector, encoded, statistics, slot=0)
 
     def _find_parallel(self, jobs: Sequence[Any], threads: int) -> list[Found | None]:
         """Search with several threads; the compiled search runs without the interpreter's lock."""

@@ -104,7 +104,7 @@ def build(conn: sqlite3.Connection, segment: int, upto: int, cancel: CancelCheck
                 if known is None:
                     known = fields[path] = _Values()
                 known.add(arrival - first, values)
-        _drop(conn, segment)
+        drop(conn, segment)
         conn.execute(
             "INSERT INTO search_segment VALUES (?, ?, ?, ?, ?)",
             (segment, upto, count, np.array(long, np.uint16).tobytes(), _words_of(fields)),
@@ -133,7 +133,8 @@ def _words_of(fields: dict[str, _Values]) -> bytes:
     return "\n".join(["", *lines, ""]).encode()
 
 
-def _drop(conn: sqlite3.Connection, segment: int) -> None:
+def drop(conn: sqlite3.Connection, segment: int) -> None:
+    """Forget what a segment holds; `catch_up` reads its reports again."""
     conn.execute("DELETE FROM search_segment WHERE segment = ?", (segment,))
     conn.execute("DELETE FROM search_values WHERE segment = ?", (segment,))
 

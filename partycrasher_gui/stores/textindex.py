@@ -20,16 +20,16 @@ indexed, and left out of every answer for as long as they are deleted.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import orjson
 
 from ..core.errors import Cancelled
 from ..core.filters import Filter, matches
-from .textbuild import SCHEMA, SEGMENT, CancelCheck, build, check, savepoint
+from .textbuild import SCHEMA, SEGMENT, CancelCheck, build, check, drop, savepoint
 from .textsegment import Mask, Segment
 
-__all__ = ["SCHEMA", "catch_up", "fields_of", "search", "waiting"]
+__all__ = ["SCHEMA", "catch_up", "fields_of", "forget", "search", "waiting"]
 
 WORTHWHILE = 128  # reports that a segment is built anew for; fewer are read one by one
 
@@ -75,6 +75,12 @@ def catch_up(
             except Cancelled:
                 break
     return done
+
+
+def forget(conn: sqlite3.Connection, arrivals: Iterable[int]) -> None:
+    """Drop what is kept of reports whose content is gone, with the rest of their segments."""
+    for segment in {arrival // SEGMENT for arrival in arrivals}:
+        drop(conn, segment)
 
 
 def waiting(conn: sqlite3.Connection) -> int:
