@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from samples.crash import Crash, stack_as_json
 from samples.fleet import MACHINES, draw_build, draw_dates, draw_version
 from samples.plan import PROGRAMS
-from samples.plan.scenario import Program, Scenario
+from samples.plan.scenario import Bug, Program, Scenario
 from samples.workshop import Workshop, builds_of, toolchain
 
 SAMPLES = Path(__file__).resolve().parent.parent / "resources" / "samples"
@@ -47,7 +48,7 @@ def planned_runs(program: Program) -> list[PlannedRun]:
     return sorted(runs, key=lambda run: run.date)
 
 
-def _runs_of_bug(program: Program, bug) -> Iterator[PlannedRun]:
+def _runs_of_bug(program: Program, bug: Bug) -> Iterator[PlannedRun]:
     rng = Random(f"{SEED} {bug.id}")
     scenarios = [make for make, count in bug.scenarios.items() for _ in range(count)]
     rng.shuffle(scenarios)
@@ -62,7 +63,7 @@ def _runs_of_bug(program: Program, bug) -> Iterator[PlannedRun]:
         )
 
 
-def report_of(program: Program, number: int, run: PlannedRun, crash: Crash) -> dict:
+def report_of(program: Program, number: int, run: PlannedRun, crash: Crash) -> dict[str, Any]:
     """The crash in the data format."""
     report = {
         "database_id": f"samples:{program.name}-{number:04}",
@@ -85,7 +86,7 @@ def report_of(program: Program, number: int, run: PlannedRun, crash: Crash) -> d
     return report
 
 
-def write_report(folder: Path, report: dict) -> None:
+def write_report(folder: Path, report: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     name = report["database_id"].partition(":")[2]
     text = json.dumps(report, ensure_ascii=False, indent=2, sort_keys=True)

@@ -1,6 +1,7 @@
 """What a capture finds: one crash, its stack and the fields around it."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Thread:
     stack: Stack
     crashed: bool = False
 
-    def as_json(self) -> dict:
+    def as_json(self) -> dict[str, Any]:
         mark = {"crashed": "true"} if self.crashed else {}
         return {"name": self.name, "stacktrace": stack_as_json(self.stack), **mark}
 
@@ -45,9 +46,9 @@ class Thread:
 @dataclass
 class Crash:
     stack: Stack
-    fields: dict = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
     threads: list[Thread] = field(default_factory=list)
 
 
-class NoCrash(Exception):
+class NoCrashError(Exception):
     """The text holds no crash that the capture understands."""

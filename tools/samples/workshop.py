@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from samples.build import Build
 from samples.captures import BY_LANGUAGE
 from samples.crash import Crash
 from samples.fleet import OLD_VERSION
@@ -19,19 +20,18 @@ class Workshop:
     def __init__(self, programs: Path, folder: Path) -> None:
         self.programs = programs
         self.folder = folder
-        self.source_of = cache(self._unpack)
-        self.build_of = cache(self._build)
+        self._root_of = cache(self._unpack)
+        self._build_of = cache(self._build)
 
-    def capture(self, program: Program, version: str, build: str, scenario: Scenario) -> Crash:
-        """Run the scenario with this build; raises NoCrash when it does not crash."""
+    def capture(self, program: Program, version: str, name: str, scenario: Scenario) -> Crash:
+        """Run the scenario with the build of this name; raises NoCrashError when it goes well."""
         tool = _tool(program)
-        root = self.source_of(program.name, version)
-        target = self.build_of(program, version, build)
-        text = output_of(
-            tool.command(root, program.name, target, build, scenario.args),
-            self._folder_with(scenario.files),
-        )
-        return tool.parse(text.replace(f"{root}/", "").replace(f"{target}/", ""))
+        build = self._build_of(program, version, name)
+        command = tool.command(build, scenario.args)
+        text = output_of(command, self._folder_with(scenario.files))
+        text = text.replace(f"{build.root}/", "").replace(f"{build.target}/", "")
+        crash: Crash = tool.parse(text)
+        return crash
 
     def _unpack(self, program: str, version: str) -> Path:
         """The root of the sources: the old version is the new one with a patch."""
@@ -41,12 +41,12 @@ class Workshop:
             run(["patch", "-s", "-E", "-p1", "-i", f"{OLD_VERSION}.patch"], source)
         return root
 
-    def _build(self, program: Program, version: str, build: str) -> Path:
-        target = self.folder / f"{program.name}-{version}-{build}"
+    def _build(self, program: Program, version: str, name: str) -> Build:
+        target = self.folder / f"{program.name}-{version}-{name}"
         target.mkdir()
-        root = self.source_of(program.name, version)
-        _tool(program).compile_program(root, program.name, target, build)
-        return target
+        build = Build(name, program.name, self._root_of(program.name, version), target)
+        _tool(program).compile_program(build)
+        return build
 
     def _folder_with(self, files: dict[str, str]) -> Path:
         folder = self.folder / "run"

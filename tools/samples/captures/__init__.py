@@ -1,8 +1,7 @@
 """One module for each way to capture a crash.
 
-Each has `BUILDS` (ways to build by name, the released one first), `TOOLCHAIN` (the command that tells its version),
-`compile_program(root, program, target, build)`, `command(root, program, target, build, args)` and
-`parse(text)`. Sources are in `root/program`; every path below `root` is later made relative.
+Each has `BUILDS` (ways to build by name with their flags, the released one first), `TOOLCHAIN` (the
+command that tells its version), `compile_program(build)`, `command(build, args)` and `parse(text)`.
 """
 
 from samples.captures import asan, gdb, go, java, node, python, rust

@@ -2,8 +2,10 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
-from samples.crash import Crash, Frame, NoCrash, Stack, stack_as_json
+from samples.build import Build
+from samples.crash import Crash, Frame, NoCrashError, Stack, stack_as_json
 from samples.shell import run
 
 BUILDS = {"tested": ["-O1"], "debug": ["-O0"], "release": ["-O2"]}
@@ -18,15 +20,15 @@ _FRAME = re.compile(
 )
 
 
-def compile_program(root: Path, program: str, target: Path, build: str) -> None:
-    sources = sorted(str(path.relative_to(root)) for path in (root / program).rglob("*.c"))
-    flags = ["-g", "-fsanitize=address", "-fno-omit-frame-pointer", f"-ffile-prefix-map={root}/="]
-    run(["gcc", *BUILDS[build], *flags, *sources, "-o", str(target / program)], root)
+def compile_program(build: Build) -> None:
+    flags = ["-g", "-fsanitize=address", "-fno-omit-frame-pointer"]
+    flags += [*BUILDS[build.name], f"-ffile-prefix-map={build.root}/="]
+    run(["gcc", *flags, *build.sources(".c"), "-o", str(build.binary)], build.root)
 
 
-def command(root: Path, program: str, target: Path, build: str, args: list[str]) -> list[str]:
+def command(build: Build, args: list[str]) -> list[str]:
     """Without randomised addresses, so that the same build crashes at the same place again."""
-    return ["setarch", "-R", str(target / program), *args]
+    return ["setarch", "-R", str(build.binary), *args]
 
 
 def _frame(line: str) -> Frame | None:
@@ -56,9 +58,9 @@ def parse(text: str) -> Crash:
     error = _ERROR.search(text)
     stack = _stack_after(text, "ERROR: AddressSanitizer")
     if not error or not stack:
-        raise NoCrash(text)
+        raise NoCrashError(text)
     access, region = _ACCESS.search(text), _REGION.search(text)
-    fields: dict = {"exception": error[2], "message": error[1]}
+    fields: dict[str, Any] = {"exception": error[2], "message": error[1]}
     if access:
         fields["access"] = access[1]
     if region:

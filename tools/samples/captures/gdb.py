@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from samples.crash import Crash, Frame, NoCrash, Stack, Thread
+from samples.build import Build
+from samples.crash import Crash, Frame, NoCrashError, Stack, Thread
 from samples.shell import run
 
 BUILDS = {
@@ -27,13 +27,12 @@ _REGISTER = re.compile(rf"({REGISTERS.replace(' ', '|')})\s+(0x[0-9a-f]+)")
 _INSTRUCTION = re.compile(r"=> (0x[0-9a-f]+.*)")
 
 
-def compile_program(root: Path, program: str, target: Path, build: str) -> None:
-    sources = sorted(str(path.relative_to(root)) for path in (root / program).rglob("*.cpp"))
-    flags = [*BUILDS[build], "-std=c++17", "-pthread", f"-ffile-prefix-map={root}/="]
-    run(["g++", *flags, *sources, "-o", str(target / program)], root)
+def compile_program(build: Build) -> None:
+    flags = [*BUILDS[build.name], "-std=c++17", "-pthread", f"-ffile-prefix-map={build.root}/="]
+    run(["g++", *flags, *build.sources(".cpp"), "-o", str(build.binary)], build.root)
 
 
-def command(root: Path, program: str, target: Path, build: str, args: list[str]) -> list[str]:
+def command(build: Build, args: list[str]) -> list[str]:
     questions = [
         "set print frame-arguments presence",
         f"run {' '.join(args)}",
@@ -43,7 +42,7 @@ def command(root: Path, program: str, target: Path, build: str, args: list[str])
         "x/i $pc",
     ]
     asked = [word for question in questions for word in ("-ex", question)]
-    return ["gdb", "-batch", "-nx", *asked, str(target / program)]
+    return ["gdb", "-batch", "-nx", *asked, str(build.binary)]
 
 
 def parse_frame(line: str) -> Frame | None:
@@ -61,7 +60,8 @@ def parse_frame(line: str) -> Frame | None:
 
 
 def _thread_stacks(lines: list[str]) -> Iterator[tuple[str, Stack]]:
-    number, stack = "", []
+    number = ""
+    stack: Stack = []
     for line in lines:
         if match := _THREAD.match(line):
             if stack:
@@ -73,22 +73,23 @@ def _thread_stacks(lines: list[str]) -> Iterator[tuple[str, Stack]]:
         yield number, stack
 
 
-def _message(text: str, program_lines: list[str]) -> dict[str, str]:
-    complaints = [line for line in program_lines if line.startswith(("free()", "double free"))]
+def _message(lines: list[str]) -> dict[str, str]:
+    """What the allocator said before it aborted."""
+    complaints = [line for line in lines if line.startswith(("free()", "double free"))]
     return {"message": complaints[0]} if complaints else {}
 
 
 def parse(text: str) -> Crash:
     signal, current = _SIGNAL.search(text), _CURRENT.search(text)
     if not signal or not current:
-        raise NoCrash(text)
+        raise NoCrashError(text)
     lines = text.splitlines()
     stacks = dict(_thread_stacks(lines))
     crashed = current[1]
     fields = {
         "signal": signal[1],
         "registers": dict(_REGISTER.findall(text)),
-        **_message(text, lines),
+        **_message(lines),
     }
     if instruction := _INSTRUCTION.search(text):
         fields["disassembly"] = " ".join(instruction[1].split())

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from samples.crash import Crash, Frame, NoCrash, Stack, Thread
+from samples.build import Build
+from samples.crash import Crash, Frame, NoCrashError, Stack, Thread
 from samples.shell import run
 
 BUILDS = {"release": [], "debug": ["-gcflags=all=-N -l"]}
@@ -16,44 +16,36 @@ _FRAME = re.compile(
     r"^(?P<function>\S.*)\(.*\)\n\t(?P<file>.+):(?P<line>\d+)",
     re.MULTILINE,
 )
-_CREATOR = re.compile(r"created by (\S+)")
+_CREATOR = re.compile(r"^created by (\S+)", re.MULTILINE)
 
 
-def compile_program(root: Path, program: str, target: Path, build: str) -> None:
-    flags = ["-trimpath", *BUILDS[build], "-o", str(target / program)]
-    run(["go", "build", *flags, "."], root / program)
+def compile_program(build: Build) -> None:
+    flags = ["-trimpath", *BUILDS[build.name], "-o", str(build.binary)]
+    run(["go", "build", *flags, "."], build.source)
 
 
-def command(root: Path, program: str, target: Path, build: str, args: list[str]) -> list[str]:
-    return ["env", "GOTRACEBACK=all", str(target / program), *args]
+def command(build: Build, args: list[str]) -> list[str]:
+    return ["env", "GOTRACEBACK=all", str(build.binary), *args]
 
 
 def _stack(text: str) -> Stack:
     return [
-        Frame(match["function"], match["file"], match["line"])
-        for match in _FRAME.finditer(text)
+        Frame(match["function"], match["file"], match["line"]) for match in _FRAME.finditer(text)
     ]
 
 
-def _first_goroutine(text: str) -> str:
-    return _GOROUTINE.search(text)[3]
-
-
-def _goroutines(text: str) -> Iterator[tuple[str, Stack]]:
-    for number, state, lines in _GOROUTINE.findall(text):
-        yield f"goroutine {number} [{state}]", _stack(lines)
+def _threads(goroutines: list[tuple[str, str, str]]) -> Iterator[Thread]:
+    """The first is the one that panicked."""
+    for position, (number, state, lines) in enumerate(goroutines):
+        yield Thread(f"goroutine {number} [{state}]", _stack(lines), crashed=position == 0)
 
 
 def parse(text: str) -> Crash:
-    panic = _PANIC.search(text)
-    goroutines = list(_goroutines(text))
+    panic, goroutines = _PANIC.search(text), _GOROUTINE.findall(text)
     if not panic or not goroutines:
-        raise NoCrash(text)
-    threads = [
-        Thread(name, stack, crashed=position == 0)
-        for position, (name, stack) in enumerate(goroutines)
-    ]
+        raise NoCrashError(text)
+    threads = list(_threads(goroutines))
     fields = {"exception": panic[1], "message": panic[2], "thread": threads[0].name}
-    if creator := _CREATOR.search(_first_goroutine(text)):
+    if creator := _CREATOR.search(goroutines[0][2]):
         fields["created_by"] = creator[1]
     return Crash(threads[0].stack, fields, threads if len(threads) > 1 else [])

@@ -1,9 +1,9 @@
 """Java: an exception that left its thread, with the causes it wraps."""
 
 import re
-from pathlib import Path
 
-from samples.crash import Crash, Frame, NoCrash, Stack
+from samples.build import Build
+from samples.crash import Crash, Frame, NoCrashError, Stack
 from samples.shell import run
 
 BUILDS = {"default": [], "stripped": ["-g:none"]}
@@ -17,13 +17,13 @@ _THROWN = re.compile(
 _MORE = re.compile(r"\t\.\.\. (\d+) more")
 
 
-def compile_program(root: Path, program: str, target: Path, build: str) -> None:
-    sources = sorted(str(path) for path in (root / program).rglob("*.java"))
-    run(["javac", *BUILDS[build], "-d", str(target), *sources], root)
+def compile_program(build: Build) -> None:
+    flags = [*BUILDS[build.name], "-d", str(build.target)]
+    run(["javac", *flags, *build.sources(".java")], build.root)
 
 
-def command(root: Path, program: str, target: Path, build: str, args: list[str]) -> list[str]:
-    return ["java", "-cp", str(target), f"{program}.Main", *args]
+def command(build: Build, args: list[str]) -> list[str]:
+    return ["java", "-cp", str(build.target), f"{build.program}.Main", *args]
 
 
 def _frame(match: re.Match[str]) -> Frame:
@@ -50,7 +50,7 @@ def parse(text: str) -> Crash:
         elif len(stacks) > 1 and (match := _MORE.match(line)):
             stacks[-1] += _common(stacks[-2], int(match[1]))
     if not thrown:
-        raise NoCrash(text)
+        raise NoCrashError(text)
     cause = thrown[-1]
     fields = {
         "thread": thrown[0]["thread"],

@@ -1,9 +1,9 @@
 """JavaScript in Node: the stack that the error carries."""
 
 import re
-from pathlib import Path
 
-from samples.crash import Crash, Frame, NoCrash
+from samples.build import Build
+from samples.crash import Crash, Frame, NoCrashError
 
 BUILDS = {"default": [], "long_traces": ["--stack-trace-limit=40"]}
 TOOLCHAIN = ["node", "--version"]
@@ -13,12 +13,13 @@ _FRAME = re.compile(r"^    at (?:async )?(?:(?P<function>.+?) \((?P<named>.+)\)|
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+):\d+$")
 
 
-def compile_program(root: Path, program: str, target: Path, build: str) -> None:
+def compile_program(_build: Build) -> None:
     """Nothing to build."""
 
 
-def command(root: Path, program: str, target: Path, build: str, args: list[str]) -> list[str]:
-    return ["node", *BUILDS[build], str(root / program / "bin" / f"{program}.js"), *args]
+def command(build: Build, args: list[str]) -> list[str]:
+    script = build.source / "bin" / f"{build.program}.js"
+    return ["node", *BUILDS[build.name], str(script), *args]
 
 
 def _frame(match: re.Match[str]) -> Frame:
@@ -30,7 +31,7 @@ def _frame(match: re.Match[str]) -> Frame:
 def parse(text: str) -> Crash:
     error = _ERROR.search(text)
     if not error:
-        raise NoCrash(text)
+        raise NoCrashError(text)
     matches = map(_FRAME.match, text[error.end() :].splitlines())
     frames = [_frame(match) for match in matches if match]
     fields = {"exception": error["exception"], "message": error["message"]}

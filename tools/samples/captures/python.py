@@ -3,9 +3,9 @@
 import re
 import sys
 import sysconfig
-from pathlib import Path
 
-from samples.crash import Crash, Frame, NoCrash
+from samples.build import Build
+from samples.crash import Crash, Frame, NoCrashError
 
 BUILDS = {"default": [], "optimised": ["-O"]}
 TOOLCHAIN = [sys.executable, "--version"]
@@ -15,13 +15,13 @@ _FRAME = re.compile(r'  File "(?P<file>.+)", line (?P<line>\d+), in (?P<function
 _LAST_LINE = re.compile(r"(?P<exception>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$", re.DOTALL)
 
 
-def compile_program(root: Path, program: str, target: Path, build: str) -> None:
+def compile_program(_build: Build) -> None:
     """Nothing to build."""
 
 
-def command(root: Path, program: str, target: Path, build: str, args: list[str]) -> list[str]:
-    path = f"PYTHONPATH={root / program}"
-    return ["env", path, sys.executable, *BUILDS[build], "-m", program, *args]
+def command(build: Build, args: list[str]) -> list[str]:
+    path = f"PYTHONPATH={build.source}"
+    return ["env", path, sys.executable, *BUILDS[build.name], "-m", build.program, *args]
 
 
 def parse(text: str) -> Crash:
@@ -30,7 +30,7 @@ def parse(text: str) -> Crash:
     unindented = [line for line in traceback.splitlines() if line and not line.startswith(" ")]
     last = _LAST_LINE.match("\n".join(unindented))
     if not marker or not frames or not last:
-        raise NoCrash(text)
+        raise NoCrashError(text)
     fields = {"exception": last["exception"], "message": last["message"] or ""}
     return Crash(frames[::-1], {key: value for key, value in fields.items() if value})
 

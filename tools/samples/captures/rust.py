@@ -1,9 +1,9 @@
 """Rust: a panic with its backtrace."""
 
 import re
-from pathlib import Path
 
-from samples.crash import Crash, Frame, NoCrash
+from samples.build import Build
+from samples.crash import Crash, Frame, NoCrashError
 from samples.shell import run
 
 BUILDS = {"release": ["-O", "-g"], "debug": ["-g"], "lines": ["-O", "-Cdebuginfo=line-tables-only"]}
@@ -18,14 +18,15 @@ _FRAME = re.compile(
 )
 
 
-def compile_program(root: Path, program: str, target: Path, build: str) -> None:
-    flags = ["--edition=2021", "--crate-name", program, f"--remap-path-prefix={root}/="]
-    main = f"{root}/{program}/src/main.rs"
-    run(["rustc", *flags, *BUILDS[build], main, "-o", str(target / program)], root)
+def compile_program(build: Build) -> None:
+    flags = ["--edition=2021", f"--remap-path-prefix={build.root}/=", *BUILDS[build.name]]
+    main = str(build.source / "src" / "main.rs")
+    named = ["--crate-name", build.program, "-o", str(build.binary)]
+    run(["rustc", *flags, main, *named], build.root)
 
 
-def command(root: Path, program: str, target: Path, build: str, args: list[str]) -> list[str]:
-    return ["env", "RUST_BACKTRACE=1", str(target / program), *args]
+def command(build: Build, args: list[str]) -> list[str]:
+    return ["env", "RUST_BACKTRACE=1", str(build.binary), *args]
 
 
 def _frame(match: re.Match[str]) -> Frame:
@@ -36,7 +37,7 @@ def _frame(match: re.Match[str]) -> Frame:
 def parse(text: str) -> Crash:
     panic = _PANIC.search(text)
     if not panic:
-        raise NoCrash(text)
+        raise NoCrashError(text)
     frames = [_frame(match) for match in _FRAME.finditer(text[panic.end() :])]
     fields = {
         "exception": "panic",

@@ -15,7 +15,7 @@ def _nested(rng: Random, inner: str) -> str:
 def _escaped_value(rng: Random) -> str:
     pieces = pick_words(rng, 1, 3)
     text = "".join(f"{piece}\\x{rng.randint(32, 126):x}" for piece in pieces)
-    return f"[plain [{rng.randint(1, 9)} \"{text}\"]]" if rng.random() < 0.4 else f'"{text}"'
+    return f'[plain [{rng.randint(1, 9)} "{text}"]]' if rng.random() < 0.4 else f'"{text}"'
 
 
 def escape_in_string(rng: Random) -> Scenario:

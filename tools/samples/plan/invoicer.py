@@ -2,6 +2,7 @@
 
 import json
 from random import Random
+from typing import Any
 
 from samples.plan.scenario import WORDS, Bug, Program, Scenario
 
@@ -22,7 +23,7 @@ def _line(rng: Random) -> dict[str, str]:
     }
 
 
-def _bill(rng: Random, number: int) -> dict:
+def _bill(rng: Random, number: int) -> dict[str, Any]:
     return {
         "number": f"B{number}",
         "customer_number": rng.choice(CUSTOMERS)["number"],
@@ -31,10 +32,12 @@ def _bill(rng: Random, number: int) -> dict:
     }
 
 
-def _scenario(rng: Random, change: dict | None, line_change: dict, commands: str) -> Scenario:
+def _scenario(
+    rng: Random, commands: str, change: dict[str, str], line_change: dict[str, str]
+) -> Scenario:
     """Bills of which the last has the fault, met by one of the commands."""
     bills = [_bill(rng, number) for number in range(rng.randint(1, 6))]
-    bills[-1].update(change or {})
+    bills[-1].update(change)
     rng.choice(bills[-1]["lines"]).update(line_change)
     files = {"month.json": json.dumps({"customers": CUSTOMERS, "bills": bills})}
     command = rng.choice(commands.split())
@@ -44,17 +47,17 @@ def _scenario(rng: Random, change: dict | None, line_change: dict, commands: str
 
 def unknown_tax_code(rng: Random) -> Scenario:
     fault = {"tax_code": rng.choice(ODD_CODES)}
-    return _scenario(rng, None, fault, "print run statement nightly")
+    return _scenario(rng, "print run statement nightly", {}, fault)
 
 
 def odd_amount(rng: Random) -> Scenario:
     fault = {rng.choice(("quantity", "price")): rng.choice(ODD_AMOUNTS)}
-    return _scenario(rng, None, fault, "print run statement nightly")
+    return _scenario(rng, "print run statement nightly", {}, fault)
 
 
 def customer_gone(rng: Random) -> Scenario:
     fault = {"customer_number": f"C{rng.randint(10, 99)}"}
-    return _scenario(rng, fault, {}, "print run nightly")
+    return _scenario(rng, "print run nightly", fault, {})
 
 
 PROGRAM = Program(

@@ -31,7 +31,8 @@ def _include(rng: Random, name: str) -> str:
 def partials_in_a_circle(rng: Random) -> Scenario:
     ring = pick_words(rng, 1, 3)
     following = [*ring[1:], ring[0]]
-    partials = {name: f"<{name}>{_include(rng, to)}" for name, to in zip(ring, following)}
+    links = zip(ring, following, strict=True)
+    partials = {name: f"<{name}>{_include(rng, to)}" for name, to in links}
     pages = {name: _page(rng, "Hello {{title}}") for name in pick_words(rng, 0, 3)}
     pages["start"] = _page(rng, f"Welcome {_include(rng, ring[0])}")
     args = rng.choice((["build", "site.json"], ["preview", "site.json", "start"]))

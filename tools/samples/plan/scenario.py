@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-WORDS = (
-    "amber basil cedar delta ember fjord grove harbor iris juniper kelp lumen maple nectar "
-    "orchid prairie quartz river saffron thistle umber violet willow yarrow zephyr"
-).split()
+WORDS: tuple[str, ...] = ("amber", "basil", "cedar", "delta", "ember", "fjord", "grove", "harbor")
+WORDS += ("iris", "juniper", "kelp", "lumen", "maple", "nectar", "orchid", "prairie", "quartz")
+WORDS += ("river", "saffron", "thistle", "umber", "violet", "willow", "yarrow", "zephyr")
 
 
 @dataclass(frozen=True)
