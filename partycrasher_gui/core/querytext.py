@@ -23,7 +23,8 @@ _FIELD = re.compile(r"([\w*][\w.*]*):(?!:|//)")
 _CLOCK = re.compile(r"\d+(:\d+)+(?=[\s)]|$)", re.ASCII)
 _DRIVE = re.compile(r"([A-Za-z]:(?=\\)|[A-Z]:(?=/))[^\s()\"]*")
 _PHRASE = re.compile(r'"(?:\\.|[^"\\])*"', re.DOTALL)
-_AFTER_PHRASE = re.compile(r"[~^][0-9.]*")
+_AFTER_PHRASE = re.compile(r"~[0-9]*|\^[0-9]+(\.[0-9]+)?")
+_AFTER_GROUP = re.compile(r"\^[0-9]+(\.[0-9]+)?")
 _CHUNK = re.compile(r"(?:\\.|\(\)|[^\s()\\])+")
 _QUOTED = _PHRASE.pattern
 _BOUND = rf'{_QUOTED}|[^\s\]}}"]+'
@@ -31,8 +32,8 @@ _RANGE = re.compile(rf"[\[{{]\s*({_BOUND})\s+TO\s+({_BOUND})\s*[\]}}]", re.DOTAL
 _COMPARISON = re.compile(rf"[<>]=?({_QUOTED}|[^\s()\"]+)")
 _EXPRESSION = re.compile(r"/(?:\\.|[^\\/\n])+/(?=[\s)]|$)")
 _EXPRESSION_SIGNS = re.compile(r"[()\[\]{}|^$+\\]|\.[*?]")
-_BOOST = re.compile(r"\^[0-9.]*$", re.ASCII)
-_FUZZY = re.compile(r"(?<!:)(?<=.)~[0-9.]*$", re.ASCII)
+_BOOST = re.compile(r"(?<=.)\^[0-9]+(\.[0-9]+)?$")
+_FUZZY = re.compile(r"(?<=[^:])~[0-9.]*$")
 _MEANT = frozenset(":^~(){}[]/\"'+-\\<>&|!")
 
 
@@ -90,6 +91,8 @@ class _Scanner:
         if len(opened) > DEEPEST:
             raise QueryError(f"More than {DEEPEST} brackets in brackets.", position=self.at)
         self.copy(1)
+        if char == ")":
+            self.copy_match(_AFTER_GROUP)
 
     # ---- writing
 
@@ -102,6 +105,11 @@ class _Scanner:
     def copy(self, size: int) -> None:
         self.put(self.text[self.at : self.at + size], self.at)
         self.at += size
+
+    def copy_match(self, pattern: re.Pattern[str]) -> None:
+        match = self.rest(pattern)
+        if match:
+            self.copy(len(match[0]))
 
     def literal(self, size: int, *, raw: bool = False) -> None:
         """Write the next characters escaped; `*` and `?` stay, escapes too unless `raw`."""
@@ -161,9 +169,7 @@ class _Scanner:
         assert match
         name, start = match[1], self.at
         self.copy(match.end() - start)
-        space = self.rest(_SPACE)
-        if space:
-            self.copy(len(space[0]))
+        self.copy_match(_SPACE)
         if self.text[self.at : self.at + 1] in ("", ")"):
             raise QueryError(
                 f"Nothing follows '{name}:'.",
@@ -192,9 +198,7 @@ class _Scanner:
         if not match:
             raise QueryError("The quote is never closed.", position=self.at)
         self.copy(len(match[0]))
-        after = self.rest(_AFTER_PHRASE)
-        if after:
-            self.copy(len(after[0]))
+        self.copy_match(_AFTER_PHRASE)
 
     def range(self) -> bool:
         """`[low TO high]`; false when the bracket is part of a word such as `[vdso]`."""
@@ -206,6 +210,7 @@ class _Scanner:
             self.bound(match, 2)
             self.at = match.end() - 1
             self.copy(1)
+            self.copy_match(_AFTER_GROUP)
             return True
         chunk = self.rest(_CHUNK)
         if chunk and re.search(r"[\]}]", chunk[0]):
@@ -252,10 +257,9 @@ class _Scanner:
             self.copy(len(text))
             return
         self.refuse_word(text, name, end)
-        boost = _BOOST.search(text) if name or len(text) > 1 else None
+        boost = _BOOST.search(_unescaped(text))
         self.literal(boost.start() if boost else len(text))
-        if boost and boost.start():
-            self.copy(len(boost[0]))
+        self.copy(len(boost[0]) if boost else 0)
 
     def refuse_word(self, text: str, name: str | None, end: int) -> None:
         """Raise for what has two readings, or one that is not supported."""
@@ -271,7 +275,7 @@ class _Scanner:
                 position=self.at,
                 remedy="Put it in quotes with all that belongs to it, or a space before the (.",
             )
-        if _FUZZY.search(text):
+        if _FUZZY.search(_unescaped(text)):
             raise QueryError(
                 "Fuzzy words are not supported.",
                 position=self.at + text.rindex("~"),
@@ -290,5 +294,10 @@ def _second_colon(text: str) -> int | None:
     """Where a value has a colon that could as well end another field's name."""
     if "::" in text or "://" in text or moment_span(text):
         return None
-    match = re.search(r"(?<!\\)(?:\\\\)*(:)", text)
-    return match.start(1) if match else None
+    at = _unescaped(text).find(":")
+    return at if at >= 0 else None
+
+
+def _unescaped(text: str) -> str:
+    """A text of the same length in which escaped signs are no signs."""
+    return re.sub(r"\\.", "__", text)
