@@ -84,7 +84,8 @@ class BucketTree(TreeModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.names: dict[str, str] = {}
-        self.emphasised: str = ""
+        self.emphasised = ""
+        self._order = ""
         self._cuts: dict[Scale, Cut] = {}
 
     # ---- filling
@@ -137,6 +138,11 @@ class BucketTree(TreeModel):
             for key in {before, bucket_id} & cut.by_key.keys():
                 self.changed(cut.by_key[key])
 
+    def set_order_text(self, text: str) -> None:
+        """How the buckets are ordered, for the header."""
+        self._order = text
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.NAME, Column.NAME)
+
     def _new_cuts(self) -> list[Node]:
         return [CutNode(cut) for cut in self._cuts.values()]
 
@@ -171,7 +177,9 @@ class BucketTree(TreeModel):
         if orientation == Qt.Orientation.Vertical or not 0 <= section < len(HEADERS):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return HEADERS[section]
+            return (
+                f"{HEADERS[0]}, {self._order}" if self._order and not section else HEADERS[section]
+            )
         return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

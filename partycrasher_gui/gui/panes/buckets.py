@@ -1,0 +1,314 @@
+"""The tree of buckets: what is selected and open stays so through every refresh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QElapsedTimer, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QMenu,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from .. import theme
+from ..delegates import CellDelegate, SparklineDelegate
+from ..models.bucket_tree import BucketNode, BucketPage, BucketTree, Column, CutNode, ReportNode
+from ..models.place import Place
+from ..models.tree_base import Index, Node
+
+ORDERS = {
+    "total": "largest first",
+    "last_seen": "last seen first",
+    "first_seen": "newest first",
+    "growth": "fastest growing first",
+}
+ORDER_OF_COLUMN = {
+    Column.REPORTS: "total",
+    Column.WEEKS: "growth",
+    Column.LAST_SEEN: "last_seen",
+}
+SEARCHED = 5000  # rows that type-to-find looks at
+
+
+class BucketView(QTreeView):
+    """The tree as it is painted. Pages of a node are fetched when its end comes into sight."""
+
+    def __init__(self, model: BucketTree, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tree = model
+        self._typed, self._typed_at = "", QElapsedTimer()
+        self.setModel(model)
+        self.setAccessibleName("Buckets")
+        self.setItemDelegate(CellDelegate(self))
+        self.setItemDelegateForColumn(Column.WEEKS, SparklineDelegate(self))
+        self.setUniformRowHeights(True)
+        self.setIndentation(16)
+        self.setAllColumnsShowFocus(True)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._shape_header()
+        self._sight = QTimer(self, singleShot=True, interval=0)
+        self._sight.timeout.connect(self.fetch_in_sight)
+        self.verticalScrollBar().valueChanged.connect(lambda: self._sight.start())
+        for signal in (model.rowsInserted, model.layoutChanged, self.expanded, self.collapsed):
+            signal.connect(lambda: self._sight.start())
+
+    def _shape_header(self) -> None:
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionsMovable(False)
+        header.setSectionsClickable(True)
+        header.setMinimumSectionSize(48)
+        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((Column.REPORTS, 68), (Column.WEEKS, 96), (Column.LAST_SEEN, 92)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, width)
+        self.setColumnHidden(Column.LAST_SEEN, True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._sight.start()
+
+    def fetch_in_sight(self) -> None:
+        """Ask for the next page of every node whose last loaded child is visible."""
+        index, bottom = self.indexAt(QPoint(1, 1)), self.viewport().height()
+        while index.isValid() and self.visualRect(index).top() < bottom:
+            node = self.tree.node(index)
+            if node and node.parent and node.row == len(node.parent.children) - 1:
+                self.tree.fetch_next(node.parent)
+            index = self.indexBelow(index)
+
+    def rows(self, start: QModelIndex) -> Iterator[QModelIndex]:
+        """The open rows below one, from the top again at the end, the start last."""
+        index = start
+        for _ in range(SEARCHED):
+            index = self.indexBelow(index) if index.isValid() else QModelIndex()
+            index = index if index.isValid() else self.model().index(0, 0)
+            yield index
+            if index == start or not index.isValid():
+                return
+
+    def keyboardSearch(self, search: str) -> None:
+        """Type to find: the next open row that contains what was typed."""
+        pause = QApplication.keyboardInputInterval()
+        going_on = self._typed_at.isValid() and self._typed_at.elapsed() < pause
+        self._typed_at.start()
+        self._typed = self._typed + search if going_on else search
+        here = self.currentIndex().siblingAtColumn(0)
+        candidates = self.rows(here)
+        if going_on and self._typed.casefold() in str(here.data()).casefold():
+            return
+        for index in candidates:
+            if self._typed.casefold() in str(index.data()).casefold():
+                self.setCurrentIndex(index)
+                return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.ShiftModifier,
+        )
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.activated.emit(self.currentIndex())
+        elif event.text().strip() and plain and event.key() != Qt.Key.Key_Asterisk:
+            self.keyboardSearch(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """The chevron, on the row's own background; the current row is marked at the left."""
+        worn = theme.current(self)
+        here = index.row() == self.currentIndex().row() and (
+            index.parent() == self.currentIndex().parent()
+        )
+        if self.selectionModel().isSelected(index):
+            painter.fillRect(rect, worn.selection)
+        if here and self.hasFocus():
+            painter.fillRect(QRect(0, rect.top(), 3, rect.height()), worn.accent)
+        if self.model().hasChildren(index):
+            name = "chevron-down" if self.isExpanded(index) else "chevron-right"
+            picture: QPixmap = theme.pixmap(name, worn, size=12, ratio=self.devicePixelRatioF())
+            painter.drawPixmap(rect.right() - 12, rect.center().y() - 5, picture)
+
+
+class BucketsPane(QWidget):
+    """Says what is selected by `selected`; what a refresh took away is reported by `lost`."""
+
+    selected = Signal(Place)
+    lost = Signal(Place)
+    opened = Signal(Place)
+    order_requested = Signal(str)
+    compare_possible = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Buckets")
+        self.model = BucketTree(self)
+        self.view = BucketView(self.model)
+        self.order = "total"
+        self._quiet = False
+        self._open: set[tuple[str, ...]] = set()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self.setFocusProxy(self.view)
+        self.menu_actions: list[QAction] = []
+        self._connect()
+
+    def _connect(self) -> None:
+        self.view.selectionModel().currentChanged.connect(lambda now: self._moved(now))
+        self.view.selectionModel().selectionChanged.connect(lambda: self._marked())
+        self.view.expanded.connect(lambda index: self._opened(index, True))
+        self.view.collapsed.connect(lambda index: self._opened(index, False))
+        self.view.activated.connect(self._activated)
+        self.view.header().sectionClicked.connect(self._header_clicked)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._show_menu)
+
+    # ---- what is where
+
+    def place(self) -> Place:
+        """The current place."""
+        node = self.model.node(self.view.currentIndex())
+        return Place.of(node.path()) if node and node is not self.model.root else Place()
+
+    def reports(self) -> list[str]:
+        """Ids of the selected reports, in the order of the tree."""
+        rows = self.view.selectionModel().selectedRows()
+        nodes = [self.model.node(index) for index in rows]
+        return [node.key for node in nodes if isinstance(node, ReportNode)]
+
+    def go(self, place: Place) -> bool:
+        """Select a place and open the way to it; False when it is not loaded."""
+        node = self.model.root.find(place.path())
+        if node is None or node is self.model.root:
+            return False
+        self._open_way(node)
+        index = self.model.index_of(node)
+        self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
+        return True
+
+    def expand(self, node: Node) -> None:
+        self._open_way(node)
+        self.view.expand(self.model.index_of(node))
+
+    def is_open(self, node: Node) -> bool:
+        return self.view.isExpanded(self.model.index_of(node))
+
+    def _open_way(self, node: Node) -> None:
+        parent = node.parent
+        while parent is not None and parent is not self.model.root:
+            self.view.expand(self.model.index_of(parent))
+            parent = parent.parent
+
+    def open_buckets(self, node: CutNode) -> list[BucketNode]:
+        """The buckets of a cut that are open, or whose reports are loaded."""
+        return [b for b in node.children if isinstance(b, BucketNode) and b.children]
+
+    # ---- changes
+
+    @contextmanager
+    def refreshing(self) -> Iterator[None]:
+        """Nothing is said about the selection meanwhile; afterwards it is where it was."""
+        before = self.place()
+        self._quiet = True
+        try:
+            yield
+            self._reopen()
+        finally:
+            self._quiet = False
+        if before != Place() and not self.model.root.find(before.path()):
+            self.view.selectionModel().clear()
+            self.lost.emit(before)
+        elif self.place() != before and before != Place():
+            self.go(before)
+
+    def set_page(self, node: CutNode, page: BucketPage) -> None:
+        with self.refreshing():
+            self.model.set_page(node, page)
+
+    def set_order(self, order: str) -> None:
+        self.order = order
+        self.model.set_order_text(ORDERS[order])
+
+    def _reopen(self) -> None:
+        """Open again what was open when it was last there."""
+        for path in self._open:
+            node = self.model.root.find(path)
+            if node and node.children:
+                index = self.model.index_of(node)
+                if not self.view.isExpanded(index):
+                    self.view.expand(index)
+
+    def expansion(self) -> list[list[str]]:
+        """The open places, for the session."""
+        return [list(path) for path in sorted(self._open)]
+
+    def set_expansion(self, paths: Iterable[Iterable[str]]) -> None:
+        self._open = {tuple(path) for path in paths}
+
+    # ---- what a person does
+
+    def _moved(self, now: QModelIndex) -> None:
+        if not self._quiet and now.isValid():
+            place = self.place()
+            self.model.emphasise(place.bucket)
+            self.selected.emit(place)
+
+    def _marked(self) -> None:
+        if not self._quiet:
+            self.compare_possible.emit(len(self.reports()) == 2)
+
+    def _opened(self, index: QModelIndex, is_open: bool) -> None:
+        node = self.model.node(index)
+        if node is not None and not self._quiet:
+            (self._open.add if is_open else self._open.discard)(node.path())
+
+    def _activated(self, index: QModelIndex) -> None:
+        node = self.model.node(index)
+        if isinstance(node, ReportNode):
+            self.opened.emit(Place.of(node.path()))
+        elif node is not None:
+            self.view.setExpanded(self.model.index_of(node), not self.is_open(node))
+
+    def _header_clicked(self, section: int) -> None:
+        column = Column(section)
+        if column in ORDER_OF_COLUMN:
+            self.order_requested.emit(ORDER_OF_COLUMN[column])
+            return
+        menu = self._menu()
+        for order, text in ORDERS.items():
+            action = menu.addAction(text[:1].upper() + text[1:])
+            action.setCheckable(True)
+            action.setChecked(order == self.order)
+            action.triggered.connect(lambda _=False, o=order: self.order_requested.emit(o))
+        menu.addSeparator()
+        shown = menu.addAction("Show the day last seen")
+        shown.setCheckable(True)
+        shown.setChecked(not self.view.isColumnHidden(Column.LAST_SEEN))
+        shown.toggled.connect(lambda on: self.view.setColumnHidden(Column.LAST_SEEN, not on))
+        menu.popup(self.view.header().mapToGlobal(QPoint(0, self.view.header().height())))
+
+    def _show_menu(self, where: QPoint) -> None:
+        menu = self._menu()
+        menu.addActions(self.menu_actions)
+        menu.popup(self.view.viewport().mapToGlobal(where))
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.ignore()
