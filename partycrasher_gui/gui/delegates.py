@@ -30,6 +30,7 @@ PAD = 8  # left and right of a cell's text
 ROW_PADDING = 8  # above and below together
 INDENT = 18
 CHEVRON = 16
+CHECK = 20
 BAR_HEIGHT = 6
 NUMBER_GAP = 7
 LEAST_BAR = 14  # a column narrower than number and this shows the number alone
@@ -57,6 +58,7 @@ class CellDelegate(QStyledItemDelegate):
         paint_background(painter, option, index, worn)
         rect = option.rect.adjusted(PAD, 0, -PAD, 0)
         rect = after_fold(painter, rect, index, is_open(option, index), worn)
+        rect = after_check(painter, rect, index, worn)
         self.paint_content(painter, rect, index, worn)
         painter.restore()
 
@@ -77,6 +79,8 @@ class CellDelegate(QStyledItemDelegate):
         width += INDENT * (index.data(Role.DEPTH) or 0) + _badge_width(index.data(Role.BADGE))
         if index.data(Role.FOLD) is not None:
             width += CHEVRON
+        if index.data(Qt.ItemDataRole.CheckStateRole) is not None:
+            width += CHECK
         return QSize(width, row_height())
 
 
@@ -198,6 +202,27 @@ def after_fold(
     picture = theme.pixmap(name, worn, "dim", size=12, ratio=ratio)
     painter.drawPixmap(QPointF(rect.left() - 1, rect.center().y() - 5.5), picture)
     return rect.adjusted(CHEVRON, 0, 0, 0)
+
+
+def after_check(painter: QPainter, rect: QRect, index: Index, worn: theme.Theme) -> QRect:
+    """Paint the box of a cell that can be ticked; returns what it leaves."""
+    state = index.data(Qt.ItemDataRole.CheckStateRole)
+    if state is None:
+        return rect
+    box = QRectF(rect.left() + 0.5, rect.center().y() - 6.5, 13, 13)
+    ticked = Qt.CheckState(state) == Qt.CheckState.Checked
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(worn.accent if ticked else worn.dim, 1.2))
+    painter.setBrush(worn.accent if ticked else worn.background)
+    painter.drawRoundedRect(box, 3, 3)
+    if ticked:
+        painter.setPen(QPen(worn.on_accent, 1.8))
+        low = QPointF(box.left() + 5.5, box.top() + 9.5)
+        painter.drawLine(QPointF(box.left() + 3, box.top() + 7), low)
+        painter.drawLine(low, QPointF(box.left() + 10, box.top() + 4))
+    painter.restore()
+    return rect.adjusted(CHECK, 0, 0, 0)
 
 
 def paint_text(painter: QPainter, rect: QRect, index: Index, text: str, worn: theme.Theme) -> int:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from . import theme
-from .delegates import CHEVRON, INDENT, PAD, CellDelegate
+from .delegates import CHECK, CHEVRON, INDENT, PAD, CellDelegate
 from .models.roles import Role
 
 Index = QModelIndex | QPersistentModelIndex
@@ -98,13 +98,19 @@ class ReadingView(QTreeView):
 
     def fold_of(self, index: Index) -> bool | None:
         """Whether the fold of a cell is open; None where there is none."""
-        if index.column() != 0 or not self.model().hasChildren(index):
-            return None
-        return self.isExpanded(index)
+        return index.data(Role.FOLD)
 
     def toggle(self, index: Index) -> None:
         """Open or close a fold."""
-        self.setExpanded(index, not self.isExpanded(index))
+
+    def tick(self, index: Index) -> bool:
+        """Turn the tick of a cell over; False when it has none."""
+        state = index.data(Qt.ItemDataRole.CheckStateRole)
+        if state is None:
+            return False
+        ticked = Qt.CheckState(state) == Qt.CheckState.Checked
+        now = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
+        return self.model().setData(index, now, Qt.ItemDataRole.CheckStateRole)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         pressed = QKeySequence(event.keyCombination())
@@ -112,8 +118,11 @@ class ReadingView(QTreeView):
         if action is not None:  # before Qt's own copy, which takes the text of one cell
             action.trigger()
             return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex())
+        current = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
+            self.opened.emit(current)
+            return
+        if event.key() == Qt.Key.Key_Space and self.tick(current.siblingAtColumn(0)):
             return
         super().keyPressEvent(event)
 
@@ -133,10 +142,17 @@ class ReadingView(QTreeView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if index.isValid() and self.fold_of(index) is not None:
-            inside = event.position().x() - self.visualRect(index).left()
-            if inside < PAD + CHEVRON + INDENT * (index.data(Role.DEPTH) or 0):
+        if not index.isValid():
+            return
+        inside = event.position().x() - self.visualRect(index).left()
+        inside -= PAD + INDENT * (index.data(Role.DEPTH) or 0)
+        if self.fold_of(index) is not None:
+            if inside < CHEVRON:
                 self.toggle(index)
+                return
+            inside -= CHEVRON
+        if inside < CHECK:
+            self.tick(index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if not self.actions():
@@ -164,6 +180,14 @@ class ReadingTree(ReadingView):
         super().__init__(name, parent)
         self.setItemsExpandable(True)
         self.opened.connect(self._open)
+
+    def fold_of(self, index: Index) -> bool | None:
+        if index.column() != 0 or not self.model().hasChildren(index):
+            return None
+        return self.isExpanded(index)
+
+    def toggle(self, index: Index) -> None:
+        self.setExpanded(index, not self.isExpanded(index))
 
     def _open(self, index: QModelIndex) -> None:
         first = index.siblingAtColumn(0)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from partycrasher_gui.core.receipt import (
+    ChainLink,
+    LikenessReceipt,
+    Part,
+    Pass,
+    ScoreReceipt,
+    TermEvidence,
+    Why,
+)
 from partycrasher_gui.core.rows import (
+    DEFAULT_CUT,
     BucketRow,
     FrameRow,
     Link,
@@ -105,3 +115,67 @@ def bucket(**changes: Any) -> BucketRow:
         "spark": tuple(range(16)),
     }
     return BucketRow(**{**values, **changes})
+
+
+# ---- why
+
+
+def term(field: str, token: str, value: float, total: float, df: int = 3, **more: Any) -> Part:
+    values = {"tf": 1, "tf_match": 1, "df": df, "documents": 447, "idf": 5.1, **more}
+    evidence = TermEvidence(field, token, first=value * 0.4, second=value * 0.6, **values)
+    return Part(token, value, value / total, term=evidence)
+
+
+def summed(label: str, parts: list[Part], total: float, frame: int | None = None) -> Part:
+    value = sum(part.value for part in parts)
+    return Part(label, value, value / total, tuple(parts), frame=frame)
+
+
+def score_receipt() -> ScoreReceipt:
+    """7.214 = 5.114 of the stack + 2.1 of the context."""
+    total, function = 7.214, "stacktrace.function"
+    stack = [
+        summed(function, [term(function, "directory", 2.4, total),
+                          term(function, "compound", 1.6, total, df=12, tf=3, tf_match=2),
+                          term(function, "document", 0.514, total, df=90)], total),
+        summed("stacktrace.file", [term("stacktrace.file", "xlsx", 0.6, total)], total),
+    ]  # fmt: skip
+    context = [
+        summed("cmdline", [term("cmdline", "fuzzer", 1.3, total, df=40)], total),
+        summed("os", [term("os", "Ubuntu", 0.8, total, df=440)], total),
+    ]
+    sides = [summed("stack", stack, total), summed("context", context, total)]
+    root = Part("score", total, 1.0, tuple(sides))
+    return ScoreReceipt(root, Pass(20, 6, 0.3, 0.01, 2.9), Pass(88, 6, 0.07, 0.01, 4.3), total)
+
+
+def likeness_receipt() -> LikenessReceipt:
+    """96.8 % by frame."""
+    function, total = "stacktrace.function", 0.968
+    frames = [
+        summed(f"#{i} {STACK[i].function}", [term(function, f"token{i}", share, total)], total, i)
+        for i, share in ((2, 0.4), (3, 0.3), (4, 0.2), (6, 0.068))
+    ]
+    return LikenessReceipt(Part("likeness", total, 1.0, tuple(frames)), True, total)
+
+
+def chain_link(child: str, parent: str, likeness: float, score: float, **more: Any) -> ChainLink:
+    return ChainLink(child, parent, score, likeness, likeness, more.pop("joined", False), **more)
+
+
+def why(**changes: Any) -> Why:
+    """Two links lead to the founder; the second is the weaker."""
+    values: dict[str, Any] = {
+        "database_id": "fuzz:72b5a5e0",
+        "bucket_id": "fuzz:01000c51",
+        "cut": DEFAULT_CUT,
+        "chain": (
+            chain_link("fuzz:72b5a5e0", "fuzz:8c11f3aa", 0.968, 7.214),
+            chain_link("fuzz:8c11f3aa", "fuzz:01000c51", 0.74, 5.902),
+        ),
+        "link": Link("fuzz:8c11f3aa", 7.214, 0.968, 0.968),
+        "score": score_receipt(),
+        "likeness": likeness_receipt(),
+        "notes": (),
+    }
+    return Why(**{**values, **changes})

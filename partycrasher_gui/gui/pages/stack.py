@@ -12,7 +12,6 @@ from ...core.rows import FrameRow
 from ..delegates import NUMBER_GAP, PAD, BarDelegate, cell_font
 from ..models.folding import Fold
 from ..models.frames import Column, FramesModel, base_name, short_place
-from ..models.roles import Role
 from ..views import Index, ReadingView
 from ..widgets import IconButton, copy_text, spoken
 
@@ -85,9 +84,6 @@ class StackView(ReadingView):
                 self.stack.toggle(row)
             return
         super().keyPressEvent(event)
-
-    def fold_of(self, index: Index) -> bool | None:
-        return index.data(Role.FOLD)
 
     def toggle(self, index: Index) -> None:
         self.stack.toggle(index.row())
