@@ -81,9 +81,11 @@ def check_size(size: int) -> None:
         )
 
 
-def too_deep() -> LimitError:
+def too_deep(where: str = "") -> LimitError:
+    """The refusal of a tree with too many levels; `where` is the first place beyond."""
     return LimitError(
         f"Nested deeper than the limit of {MAX_LEVELS} levels.",
+        place=where,
         remedy="Flatten the values below this place.",
     )
 

@@ -303,7 +303,7 @@ class Walk:
 
     def _object(self, node: dict[str, Any], path: Path, level: int) -> None:
         if level > MAX_LEVELS:
-            raise too_deep()
+            raise too_deep(place(path))
         self._keys(node, path)
         for key, value in node.items():
             if type(value) is not str and value is not None:
@@ -311,7 +311,7 @@ class Walk:
 
     def _list(self, items: list[Any], path: Path, level: int) -> None:
         if level > MAX_LEVELS:
-            raise too_deep()
+            raise too_deep(place(path))
         for index, value in enumerate(items):
             if type(value) is not str and value is not None:
                 items[index] = self._value(value, (path, index), level + 1)

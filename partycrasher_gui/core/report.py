@@ -160,8 +160,11 @@ def walked(tree: Any, walk: Walk) -> dict[str, Any]:
 
 
 def plain(value: Any, level: int = 1) -> Any:
-    """A copy of a tree in dicts and lists. Raises LimitError when it is too deep."""
-    if level > MAX_LEVELS and isinstance(value, Mapping | list | tuple):
+    """A copy of a tree in dicts and lists; the walk refuses what is too deep with its place.
+
+    Raises LimitError where a recursion like this would not end well.
+    """
+    if level > 2 * MAX_LEVELS and isinstance(value, Mapping | list | tuple):
         raise too_deep()
     if isinstance(value, DoubledKeys):
         return value
