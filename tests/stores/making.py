@@ -17,24 +17,7 @@ from partycrasher_gui.stores.sqlite import SqliteStore
 
 POLICY = TermPolicy()
 CUTS = (Cut(Scale.SCORE, 2.0), Cut(Scale.SCORE, 4.0), DEFAULT_CUT)
-_WORDS = [
-    "read",
-    "write",
-    "parse",
-    "draw",
-    "load",
-    "tree",
-    "node",
-    "tile",
-    "list",
-    "cache",
-    "font",
-    "glyph",
-    "page",
-    "key",
-    "map",
-    "lock",
-]
+_WORDS = ("read", "write", "parse", "draw", "load", "tree", "node", "tile", "list", "cache", "font")
 
 
 def data_of(number: int, seed: int = 0) -> dict[str, Any]:
