@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 from partycrasher_gui.core.forest import Forest, LinkTable
 from partycrasher_gui.core.tracker import FounderTracker
 from partycrasher_gui.core.triage import Verdicts, pair
-from tests.support.forests import CUTS, Scene, plant_one, scenes
+from tests.support.forests import CUTS as ALL_CUTS
+from tests.support.forests import Scene, plant_one, scenes
+
+CUTS = ALL_CUTS[1::5]
 
 
 @given(scenes(deaths=False), st.data())
