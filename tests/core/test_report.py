@@ -270,7 +270,6 @@ def test_arbitrary_json_is_read_or_refused_alike_from_bytes_and_mapping(tree: An
             answers.append(read_report(source).canonical())  # type: ignore[arg-type]
         except FormatError as error:
             answers.append(error.place.encode())
-            assert error.message
     assert answers[0] == answers[1] or not isinstance(tree, dict)
 
 
