@@ -7,8 +7,9 @@ candidates, `best` picks the top match. A store may find the same winner faster 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from .terms import TermVector, is_stack
 
 Int64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Selecting = Callable[[Float32, Sequence[int], int], Bools]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +94,25 @@ def stack_terms(vector: TermVector) -> Bools:
 def select(weights: Float32, starts: Sequence[int], limit: int) -> Bools:
     """The `limit` greatest weights (> 0) of each field; ties go to the term that comes first."""
     chosen = weights > 0
-    for start, stop in zip(starts, starts[1:], strict=False):
+    for start, stop in pairwise(starts):
         if stop - start > limit:
             order = np.argsort(-weights[start:stop], kind="stable")
             chosen[start + order[limit:]] = False
     return chosen
 
 
-def weigh(vector: TermVector, statistics: Statistics) -> Query:
-    """Select and weigh the clauses of both passes (scoring.md sections 3 and 4)."""
+def weigh(vector: TermVector, statistics: Statistics, selecting: Selecting | None = None) -> Query:
+    """Select and weigh the clauses of both passes (scoring.md sections 3 and 4).
+
+    `selecting` is `select` or a faster function with the same results.
+    """
+    choose = selecting or select
     df = statistics.df
     counts = np.asarray(vector.counts, np.float64)
     weights = (counts * similarity.idf(statistics.n, df)).astype(np.float32)
     weights[df <= 0] = 0.0
-    first = select(weights, vector.starts, similarity.FIRST_LIMIT)
-    second = select(weights, vector.starts, similarity.SECOND_LIMIT)
+    first = choose(weights, vector.starts, similarity.FIRST_LIMIT)
+    second = choose(weights, vector.starts, similarity.SECOND_LIMIT)
     documents = np.repeat(statistics.field_n, np.diff(vector.starts))
     single = similarity.idf(documents, df).astype(np.float32).astype(np.float64)
     return clauses(single * single, first, second)

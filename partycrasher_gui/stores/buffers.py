@@ -9,7 +9,7 @@ from numpy.typing import DTypeLike, NDArray
 
 
 class Growable:
-    """A one-dimensional array that grows in place, by a quarter at a time.
+    """A one-dimensional array that grows in place, by an eighth at a time.
 
     `data` may be longer than what is in use; views of it do not survive growing.
     """
@@ -18,12 +18,19 @@ class Growable:
         self.fill = fill
         self.data: NDArray[Any] = np.full(capacity, fill, dtype)
 
+    @classmethod
+    def adopt(cls, values: NDArray[Any], fill: int = 0) -> Growable:
+        """A growable array of these values, which are not copied and belong to it from now on."""
+        grown = cls(values.dtype, 0, fill)
+        grown.data = values if values.flags.owndata else values.copy()
+        return grown
+
     def reserve(self, size: int) -> None:
         """Make room for `size` entries; new ones hold the fill value."""
         old = len(self.data)
         if size > old:
             # realloc moves pages instead of copying them, and never holds both arrays at once
-            self.data.resize(max(size, old + (old >> 2)), refcheck=False)
+            self.data.resize(max(size, old + (old >> 3)), refcheck=False)
             if self.fill:
                 self.data[old:] = self.fill
 

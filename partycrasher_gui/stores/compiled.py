@@ -13,15 +13,18 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import platformdirs
-from numpy.typing import NDArray
 
-from ..core.engine import Query, Statistics, term_fields
+from ..core import similarity
+from ..core.engine import Bools, Query, Statistics, stack_terms, term_fields
+from ..core.similarity import Float32
 from ..core.terms import TermVector
 from .buffers import Growable
 from .symbols import Encoded
@@ -123,48 +126,37 @@ def _exercise(module: ModuleType) -> None:
     one = np.zeros(1, np.int64)
     offsets = np.array([0, 1, 2], np.int64)
     tids, codes = np.zeros(2, np.int32), np.zeros(2, np.uint16)
-    weights = np.ones(1)
-    docs = np.zeros(2, np.int32)
+    weights, yes = np.ones(1), np.ones(1, np.bool_)
+    docs, narrow = np.zeros(2, np.int32), np.zeros(2, np.uint16)
     built = np.zeros(2, np.int64)
-    module.build_postings(0, 2, 1, offsets, tids, codes, built, docs, codes.copy())
+    module.build_postings(0, 2, 0, tids, codes, offsets, built.copy(), narrow, codes.copy())
+    module.build_postings(0, 2, 0, tids, codes, offsets, built, docs, codes.copy())
     index = module.Index(
-        built, docs, codes, np.zeros(1, np.int64), docs[:0], codes[:0],
-        np.full(1, -1, np.int32), docs, docs, codes, offsets, tids, codes, weights,
-        np.ones(2, np.bool_),
+        one, one + 1, one, built, narrow, codes, np.zeros(1, np.int64), docs[:0], codes[:0],
+        np.full(1, -1, np.int32), docs.copy(), docs.copy(), codes.copy(), offsets, tids, codes,
+        weights, np.ones(2, np.bool_),
     )  # fmt: skip
     clauses = module.Clauses(
-        np.zeros(1, np.int32), one + 2, np.zeros(1, np.int32), weights, np.ones(1, np.bool_),
-        1, 1, 1, 1, 1.0, 1.0,
-    )  # fmt: skip
-    workspace = Workspace()
-    workspace.reserve(2, 1)
-    module.top_match(2, 1, clauses, index, workspace.scratch(module))
+        np.zeros(1, np.int32), one + 2, np.zeros(1, np.int32), weights, yes, 1, 1, 1, 1, 1.0, 1.0
+    )
+    scratch = Scratch()
+    scratch.reserve(2, 1)
+    module.select(np.ones(1, np.float32), offsets[:2], 20)
+    module.top_match(2, 1, clauses, index, scratch.arrays(module))
+    slots = np.full(1, -1, np.int32)
+    module.likeness(0, np.zeros(1, np.int32), weights, weights, yes, index, slots)
     module.likenesses(
-        np.array([-1, 0], np.int32), weights, np.ones(1, np.bool_), offsets, tids, codes, weights,
-        np.full(1, -1, np.int32), np.zeros(2),
+        np.array([-1, 0], np.int32), weights, yes, offsets, tids, codes, weights, slots,
+        np.zeros(2),
     )  # fmt: skip
+    module.list_document(0, 0, index)
 
 
-class Workspace:
-    """Working memory of one compiled search at a time."""
-
-    def __init__(self) -> None:
-        self._first = Growable(np.float64)
-        self._other = Growable(np.float64)
-        self._bound = Growable(np.float32)
-        self._slots = Growable(np.int32, fill=-1)
-
-    def reserve(self, rows: int, terms: int) -> None:
-        """Room for `rows` documents and `terms` terms."""
-        for buffer in (self._first, self._other, self._bound):
-            buffer.reserve(rows)
-        self._slots.reserve(terms)
-
-    def scratch(self, module: Any) -> Any:
-        """As the compiled code takes it."""
-        return module.Scratch(
-            self._first.data, self._other.data, self._bound.data, self._slots.data
-        )
+def select(weights: Float32, starts: Sequence[int], limit: int) -> Bools:
+    """engine.select in compiled code."""
+    assert _module is not None
+    chosen: Bools = _module.select(weights, np.asarray(starts, np.int64), limit)
+    return chosen
 
 
 def suits(query: Query) -> bool:
@@ -172,41 +164,78 @@ def suits(query: Query) -> bool:
     return float(query.squares[query.second].sum()) < _PACK_LIMIT
 
 
-def top_match(
-    index: Any,
-    workspace: Workspace,
-    rows: int,
-    encoded: Encoded,
-    vector: TermVector,
-    query: Query,
-    statistics: Statistics,
-) -> tuple[int, float]:
-    """The top match among the documents `0:rows`: (row or -1, score)."""
-    module = _module
-    assert module is not None
-    chosen = np.flatnonzero(query.second)
-    order = chosen[np.argsort(statistics.df[chosen], kind="stable")]
-    clauses = module.Clauses(
-        _pick(encoded.tids.view(np.int32), order),
-        _pick(statistics.df, order),
-        _pick(term_fields(vector), order).astype(np.int32),
-        _pick(query.squares, order),
-        _pick(query.first, order),
-        query.first_clauses,
-        query.second_clauses,
-        max(1, query.first_clauses * 30 // 100),
-        max(1, query.second_clauses * 30 // 100),
-        query.first_norm,
-        query.second_norm,
-    )
-    row, total = module.top_match(
-        rows, len(vector.fields), clauses, index, workspace.scratch(module)
-    )
-    return int(row), float(total)
+class Scratch:
+    """Working memory of one compiled search at a time."""
+
+    def __init__(self) -> None:
+        self._first = Growable(np.float64)
+        self._other = Growable(np.float64)
+        self._bound = Growable(np.float32)
+        self.slots = Growable(np.int32, fill=-1)
+
+    def reserve(self, rows: int, terms: int) -> None:
+        """Room for `rows` documents and `terms` terms."""
+        for buffer in (self._first, self._other, self._bound):
+            buffer.reserve(rows)
+        self.slots.reserve(terms)
+
+    def arrays(self, module: Any) -> Any:
+        """As the compiled code takes it."""
+        return module.Scratch(self._first.data, self._other.data, self._bound.data, self.slots.data)
 
 
-def _pick(values: NDArray[Any], order: NDArray[Any]) -> NDArray[Any]:
-    return np.ascontiguousarray(values[order])
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The compiled search over an index's arrays, with working memory of its own."""
+
+    module: Any
+    arrays: Any
+    scratch: Scratch
+
+    def top_match(
+        self,
+        rows: int,
+        encoded: Encoded,
+        vector: TermVector,
+        query: Query,
+        statistics: Statistics,
+    ) -> tuple[int, float, float] | None:
+        """The top match among the documents `0:rows`: row, score, likeness."""
+        clauses = self._clauses(encoded, vector, query, statistics)
+        row, total = self.module.top_match(
+            rows, len(vector.fields), clauses, self.arrays, self.scratch.arrays(self.module)
+        )
+        if row < 0:
+            return None
+        likeness = self.module.likeness(
+            row,
+            encoded.tids.view(np.int32),
+            similarity.idf(statistics.n, statistics.df) ** 2,
+            self.arrays.weights[encoded.codes],
+            stack_terms(vector),
+            self.arrays,
+            self.scratch.slots.data,
+        )
+        return int(row), float(total), float(likeness)
+
+    def _clauses(
+        self, encoded: Encoded, vector: TermVector, query: Query, statistics: Statistics
+    ) -> Any:
+        chosen = np.flatnonzero(query.second)
+        order = chosen[np.argsort(statistics.df[chosen], kind="stable")]
+        return self.module.Clauses(
+            encoded.tids.view(np.int32)[order],
+            statistics.df[order],
+            term_fields(vector)[order].astype(np.int32),
+            query.squares[order],
+            query.first[order],
+            query.first_clauses,
+            query.second_clauses,
+            similarity.minimum_match(query.first_clauses),
+            similarity.minimum_match(query.second_clauses),
+            query.first_norm,
+            query.second_norm,
+        )
 
 
 if __name__ == "__main__":

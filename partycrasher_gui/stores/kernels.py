@@ -55,12 +55,19 @@ class Clauses(NamedTuple):
 class Index(NamedTuple):
     """Postings in three layers and the forward index.
 
-    Base and middle layer are CSR over the terms known when they were built; the newest documents
-    are linked lists through `next`, heads by term. `forward_*` has the terms of each document.
+    The base layer is S segments of at most 65,536 documents: segment s begins with document
+    `segment_docs[s]`, knows the terms below `segment_terms[s]`, and has the postings of term t at
+    `segment_offsets[segment_starts[s] + t]` up to the next offset; `base_docs` are relative to
+    its first document. The middle layer is one such range with document numbers as they are. The
+    newest documents are linked lists through `next`, heads by term. `forward_*` has the terms of
+    each document.
     """
 
-    base_offsets: NDArray[np.int64]
-    base_docs: NDArray[np.int32]
+    segment_docs: NDArray[np.int64]
+    segment_terms: NDArray[np.int64]
+    segment_starts: NDArray[np.int64]
+    segment_offsets: NDArray[np.int64]
+    base_docs: NDArray[np.uint16]
     base_codes: NDArray[np.uint16]
     middle_offsets: NDArray[np.int64]
     middle_docs: NDArray[np.int32]
@@ -95,8 +102,13 @@ class Rest(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def build_postings(start, stop, terms, offsets, tids, codes, out_offsets, out_docs, out_codes):
-    """Invert the forward index of the documents `start:stop` into CSR postings."""
+def build_postings(start, stop, first, tids, codes, offsets, out_offsets, out_docs, out_codes):
+    """Invert the forward index of the documents `start:stop` into CSR postings.
+
+    `out_offsets` (terms + 1,) holds zeros and gets offsets from 0; documents are written as
+    `doc - first`.
+    """
+    terms = len(out_offsets) - 1
     for i in range(offsets[start], offsets[stop]):
         out_offsets[tids[i] + 1] += 1
     for t in range(terms):
@@ -106,9 +118,23 @@ def build_postings(start, stop, terms, offsets, tids, codes, out_offsets, out_do
         for i in range(offsets[doc], offsets[doc + 1]):
             t = tids[i]
             p = position[t]
-            out_docs[p] = doc
+            out_docs[p] = doc - first
             out_codes[p] = codes[i]
             position[t] = p + 1
+
+
+@njit(cache=True, nogil=True)
+def select(weights, starts, limit):
+    """engine.select: the `limit` greatest weights (> 0) a field, ties to the term before."""
+    chosen = weights > 0
+    for f in range(len(starts) - 1):
+        start = starts[f]
+        stop = starts[f + 1]
+        if stop - start > limit:
+            order = np.argsort(-weights[start:stop], kind="mergesort")
+            for x in range(limit, stop - start):
+                chosen[start + order[x]] = False
+    return chosen
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -143,15 +169,21 @@ def _rest(q, fields):
 @njit(cache=True, nogil=True)
 def _read(start, stop, q, ix, first, other):
     """Add the postings of the clauses `start:stop` to the packed sums."""
-    base_terms = len(ix.base_offsets) - 1
+    for segment in range(len(ix.segment_docs)):
+        origin = ix.segment_docs[segment]
+        offsets = ix.segment_offsets[ix.segment_starts[segment] :]
+        for x in range(start, stop):
+            t = q.tids[x]
+            if t < ix.segment_terms[segment]:
+                w = q.squares[x]
+                sums = first[origin:] if q.first[x] else other[origin:]
+                for p in range(offsets[t], offsets[t + 1]):
+                    sums[ix.base_docs[p]] += w * ix.weights[ix.base_codes[p]] + PACK
     middle_terms = len(ix.middle_offsets) - 1
     for x in range(start, stop):
         t = q.tids[x]
         w = q.squares[x]
         sums = first if q.first[x] else other
-        if t < base_terms:
-            for p in range(ix.base_offsets[t], ix.base_offsets[t + 1]):
-                sums[ix.base_docs[p]] += w * ix.weights[ix.base_codes[p]] + PACK
         if t < middle_terms:
             for p in range(ix.middle_offsets[t], ix.middle_offsets[t + 1]):
                 sums[ix.middle_docs[p]] += w * ix.weights[ix.middle_codes[p]] + PACK
@@ -203,9 +235,7 @@ def _exact(doc, q, ix, slots):
                 c1 += 1
     if c1 < q.first_minimum:
         return np.float32(0), np.float32(0)
-    first = np.float32(sum1 / FIXED * q.first_norm) * (
-        np.float32(c1) / np.float32(q.first_count)
-    )
+    first = np.float32(sum1 / FIXED * q.first_norm) * (np.float32(c1) / np.float32(q.first_count))
     if c2 < q.second_minimum:
         return first, first
     second = np.float32(sum2 / FIXED * q.second_norm) * (
@@ -256,9 +286,9 @@ def _ahead(rows, alive, q, rest, x, first, score):
     for d in range(rows):
         packed = first[d]
         c = _count(packed)
-        if (packed - c * PACK + r1) * (c + n1) * scale >= score and c + n1 >= q.first_minimum:
-            if alive[d]:
-                count += 1
+        bound = (packed - c * PACK + r1) * (c + n1) * scale
+        if bound >= score and c + n1 >= q.first_minimum and alive[d]:
+            count += 1
     return count
 
 
@@ -369,6 +399,37 @@ def top_match(rows, fields, q, ix, s):
     for x in range(len(q.tids)):
         s.slots[q.tids[x]] = -1
     return best, total
+
+
+@njit(cache=True, nogil=True)
+def list_document(doc, used, ix):
+    """Put a document at the head of its terms' lists; returns the list entries now in use."""
+    for i in range(ix.forward_offsets[doc], ix.forward_offsets[doc + 1]):
+        t = ix.forward_tids[i]
+        ix.next[used] = ix.heads[t]
+        ix.newest_docs[used] = doc
+        ix.newest_codes[used] = ix.forward_codes[i]
+        ix.heads[t] = used
+        used += 1
+    return used
+
+
+@njit(cache=True, nogil=True)
+def likeness(doc, tids, squares, own, relevant, ix, slots):
+    """engine.likeness of a query, (T,) arrays by its terms, and a document."""
+    whole = np.int64(0)
+    for i in range(len(tids)):
+        if relevant[i]:
+            whole += _to_fixed(squares[i] * own[i])
+            slots[tids[i]] = i
+    common = np.int64(0)
+    for i in range(ix.forward_offsets[doc], ix.forward_offsets[doc + 1]):
+        x = slots[ix.forward_tids[i]]
+        if x >= 0:
+            common += _to_fixed(squares[x] * min(own[x], ix.weights[ix.forward_codes[i]]))
+    for i in range(len(tids)):
+        slots[tids[i]] = -1
+    return min(1.0, (common / FIXED) / (whole / FIXED)) if whole > 0 else 0.0
 
 
 @njit(cache=True, nogil=True)

@@ -18,6 +18,7 @@ from ..core.terms import TermVector
 
 MAX_CODES = 1 << 16
 MAX_FIELDS = 1 << 16
+_TABLE_COUNTS = 64  # term frequencies below are looked up in a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,10 @@ class Symbols:
         self._field_ids: dict[str, int] = {}
         self._vocabulary: list[dict[str, int]] = []
         self._code_ids: dict[tuple[int, int], int] = {}
-        self._length_class: dict[int, int] = {}
+        self._length_row: dict[int, int] = {}
+        self._classes: list[int] = []  # the smallest length of each norm that was met
+        # codes by class and term frequency, -1 where there is none yet; the last column is not used
+        self._table = np.full((0, _TABLE_COUNTS), -1, np.int64)
         self._stored = Mark(0, 0, 0)
 
     def mark(self) -> Mark:
@@ -151,6 +155,8 @@ class Symbols:
             del self._field_ids[name]
         for pair in self.code_pairs[mark.codes :]:
             del self._code_ids[pair]
+            if pair[0] < _TABLE_COUNTS - 1:
+                self._table[self._class_row(pair[1]), pair[0]] = -1
         del self.tokens[mark.terms :], self.fields[mark.fields :], self.code_pairs[mark.codes :]
         del self._vocabulary[mark.fields :]
         self._stored = Mark(
@@ -195,23 +201,31 @@ class Symbols:
             self.term_field = grown
 
     def _codes(self, vector: TermVector) -> NDArray[np.uint16]:
-        codes: list[int] = []
-        known = self._code_ids
-        for _, start, stop, length in vector.spans():
-            size = self._class(length)
-            for count in vector.counts[start:stop]:
-                pair = (count, size)
-                code = known.get(pair)
-                codes.append(self._add_code(pair) if code is None else code)
-        return np.array(codes, np.uint16)
+        counts = np.array(vector.counts, np.int64)
+        rows = np.array([self._class(length) for length in vector.lengths], np.int64)
+        owners = np.repeat(rows, np.diff(vector.starts))
+        codes = self._table[owners, np.minimum(counts, _TABLE_COUNTS - 1)]
+        for position in np.flatnonzero((codes < 0) | (counts >= _TABLE_COUNTS - 1)):
+            pair = (int(counts[position]), self._classes[owners[position]])
+            code = self._code_ids.get(pair)
+            codes[position] = self._add_code(pair) if code is None else code
+        return codes.astype(np.uint16)
 
     def _class(self, length: int) -> int:
-        """The length that stands for all lengths of the same norm."""
-        size = self._length_class.get(length)
-        if size is None:
+        """The row of the code table for all lengths of the same norm."""
+        row = self._length_row.get(length)
+        if row is None:
             size = _smallest_with_norm(length)
-            self._length_class[length] = size
-        return size
+            row = self._class_row(size)
+            self._length_row[length] = row
+        return row
+
+    def _class_row(self, size: int) -> int:
+        if size not in self._classes:
+            self._classes.append(size)
+            grown = np.full((1, _TABLE_COUNTS), -1, np.int64)
+            self._table = np.concatenate((self._table, grown))
+        return self._classes.index(size)
 
     def _add_code(self, pair: tuple[int, int]) -> int:
         code = len(self.code_pairs)
@@ -223,6 +237,9 @@ class Symbols:
             )
         self._code_ids[pair] = code
         self.code_pairs.append(pair)
+        if pair[0] < _TABLE_COUNTS - 1:
+            row = self._class_row(pair[1])  # may replace the table
+            self._table[row, pair[0]] = code
         self.code_weight[code] = similarity.term_weight(*pair)
         return code
 
