@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -100,12 +100,12 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def upgrade(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> None:
+def upgrade(connection: sqlite3.Connection) -> None:
     """Take the steps that are missing, each in a transaction of its own."""
-    for number in range(version_of(connection), len(steps)):
+    for number in range(version_of(connection), len(STEPS)):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            steps[number](connection)
+            STEPS[number](connection)
             connection.execute(f"PRAGMA user_version = {number + 1}")
             connection.execute("COMMIT")
         except BaseException:
