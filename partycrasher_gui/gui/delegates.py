@@ -148,7 +148,9 @@ class AlignmentDelegate(CellDelegate):
             return
         sign = QRect(0, 0, 18, rect.height())
         sign.moveCenter(rect.center())
-        painter.setFont(cell_font(True, mark != Mark.EQUAL))
+        font = QFont(cell_font(False, mark != Mark.EQUAL))
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        painter.setFont(font)
         painter.setPen(worn.dim if mark == Mark.EQUAL else _mark_colour(mark, worn))
         painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, str(mark))
         painter.setPen(_tie(mark, index.data(Role.WEIGHT) or 0.0, worn))

@@ -37,6 +37,17 @@ def copy_text(text: str) -> None:
     QApplication.clipboard().setText(text)
 
 
+class Sentence(QLabel):
+    """Plain text that wraps and can be selected."""
+
+    def __init__(self, look: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", look)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+
 class Chip(QLabel):
     """A fact in a pill. Longer than `CHIP_WIDTH` it is elided, the whole in the tooltip."""
 
@@ -169,6 +180,10 @@ class FlowLayout(QLayout):
                 widget.deleteLater()
         self.invalidate()
 
+    def widgets(self) -> list[QWidget]:
+        """The widgets in order."""
+        return [widget for item in self._items if (widget := item.widget()) is not None]
+
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
 
@@ -207,16 +222,32 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         area = rect.marginsRemoved(self.contentsMargins())
-        x, y, line = area.left(), area.top(), 0
+        top = area.top()
+        for line in self._lines(area.width()):
+            height = max(size.height() for _, size in line)
+            left = area.left()
+            for item, size in line:
+                if move:
+                    down = (height - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(left, top + down), size))
+                left += size.width() + self._gap
+            top += height + self._gap
+        used = top - self._gap - rect.top() if self._items else 0
+        return used + self.contentsMargins().bottom()
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """The items in lines that fit, each with the size it gets."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = 0
         for item in self._items:
             size = item.sizeHint()
-            width = min(size.width(), area.width())
-            if x > area.left() and x + width > area.right() + 1:
-                x, y, line = area.left(), y + line + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
-            x, line = x + width + self._gap, max(line, size.height())
-        return y + line - rect.top() + self.contentsMargins().bottom()
+            size.setWidth(min(size.width(), width))
+            if not lines or left + size.width() > width:
+                lines.append([])
+                left = 0
+            lines[-1].append((item, size))
+            left += size.width() + self._gap
+        return lines
 
 
 class EmptyState(QWidget):

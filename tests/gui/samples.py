@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from partycrasher_gui.core.compare import Comparison, Measures, Parting, compare
 from partycrasher_gui.core.receipt import (
     ChainLink,
     LikenessReceipt,
@@ -179,3 +181,67 @@ def why(**changes: Any) -> Why:
         "notes": (),
     }
     return Why(**{**values, **changes})
+
+
+# ---- compare
+
+
+def raw(name: str, functions: list[tuple[str | None, str]], **fields: Any) -> dict[str, Any]:
+    """A report in the data format with these (function, file:line) frames."""
+    stack = []
+    for depth, (function, place) in enumerate(functions):
+        file, _, line = place.partition(":")
+        stack.append({"depth": str(depth), "function": function, "file": file, "fileline": line})
+    return {"database_id": name, "project": "image-tools", "stacktrace": stack, **fields}
+
+
+DOCUMENT = "xlnt::detail::compound_document::"
+COMMON_TAIL = [
+    ("(anonymous namespace)::decrypt_xlsx", "xlsx_crypto.cpp:307"),
+    ("xlnt::detail::decrypt_xlsx", "xlsx_crypto.cpp:360"),
+    ("xlnt::workbook::load", "workbook.cpp:900"),
+    ("LLVMFuzzerTestOneInput", "load_fuzzer.cpp:12"),
+    ("fuzzer::Fuzzer::ExecuteCallback", "FuzzerLoop.cpp:611"),
+    ("main", "FuzzerMain.cpp:20"),
+]
+SIDE_A = raw(
+    "fuzz:72b5a5e0",
+    [
+        (None, ""),
+        ("__asan_memcpy", "asan_interceptors.cpp:63"),
+        (DOCUMENT + "read_directory", "compound_document.cpp:980"),
+        (DOCUMENT + "compound_document", "compound_document.cpp:509"),
+        *COMMON_TAIL,
+    ],
+    os="Ubuntu 24.04",
+    version="1.5.0",
+    cmdline="load_fuzzer crash-72b5a5e0",
+    environment={"LANG": "en_GB.UTF-8"},
+)
+SIDE_B = raw(
+    "fuzz:8c11f3aa",
+    [
+        (None, ""),
+        ("__asan_memcpy", "asan_interceptors.cpp:63"),
+        (DOCUMENT + "read_directory", "compound_document.cpp:975"),
+        (DOCUMENT + "follow_chain", "compound_document.cpp:723"),
+        (DOCUMENT + "read_sector_chain", "compound_document.cpp:690"),
+        *COMMON_TAIL,
+    ],
+    os="Ubuntu 24.04",
+    version="1.4.1",
+    cmdline="load_fuzzer crash-8c11f3aa",
+    locale="de_DE.UTF-8",
+)
+RARITY = {f.function: f.logdf for f in STACK if f.function and f.logdf is not None} | {
+    DOCUMENT + "follow_chain": 7.9,
+    DOCUMENT + "read_sector_chain": 8.0,
+}
+
+
+def comparison(third: bool = False, **changes: Any) -> Comparison:
+    """A crash and one a frame deeper: compound_document stands for follow_chain and one more."""
+    other = {**SIDE_A, "database_id": "fuzz:01000c51"} if third else None
+    made = compare(SIDE_A, SIDE_B, other, logdf=RARITY)
+    values = {"measures": Measures(7.214, 6.902, 0.91, 0.84), "parting": Parting(0.84, 5.902)}
+    return replace(made, **{**values, **changes})

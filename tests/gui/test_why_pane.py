@@ -66,13 +66,23 @@ def pane(qtbot: QtBot) -> WhyPane:
 
 
 def test_models_keep_qt_contract(qtmodeltester: ModelTester) -> None:
-    links, parts = ChainModel(), ReceiptModel()
     for receipt in (None, samples.score_receipt(), samples.likeness_receipt()):
+        parts = ReceiptModel()
         parts.set_receipt(receipt)
         qtmodeltester.check(parts, force_py=True)
-    qtmodeltester.check(links, force_py=True)
-    links.set_chain(samples.why().chain, Scale.LIKENESS)
-    qtmodeltester.check(links, force_py=True)
+    for chained in ((), samples.why().chain):
+        links = ChainModel()
+        links.set_chain(chained, Scale.LIKENESS)
+        qtmodeltester.check(links, force_py=True)
+
+
+def test_receipts_follow_one_another_under_the_tester(qtmodeltester: ModelTester) -> None:
+    parts = ReceiptModel()
+    qtmodeltester.check(parts, force_py=True)
+    parts.set_receipt(samples.score_receipt())
+    parts.set_receipt(samples.likeness_receipt())
+    parts.set_receipt(None)
+    assert parts.rowCount() == 0
 
 
 def test_score_adds_up_by_side_field_and_term() -> None:

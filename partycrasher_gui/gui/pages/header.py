@@ -70,8 +70,7 @@ class ReportHeader(QWidget):
 
     def chips(self) -> list[QWidget]:
         """The chips from left to right."""
-        items = (self._flow.itemAt(at) for at in range(self._flow.count()))
-        return [item.widget() for item in items if item is not None]
+        return self._flow.widgets()
 
     def _chips(self, view: ReportView, bucket: BucketRow | None) -> Iterator[QWidget]:
         yield from (Chip(text) for text in facts(view))

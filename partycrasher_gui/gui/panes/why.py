@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedLayout,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from ..models.chain import ChainModel
 from ..models.frames import percent
 from ..models.receipt import ReceiptModel
 from ..views import ReadingTree, ReadingView
-from ..widgets import ChipButton, EmptyState, copy_text
+from ..widgets import ChipButton, EmptyState, Sentence, copy_text
 from ..wording import counted, cut_text
 
 LINKS_SHOWN = 5  # a longer chain scrolls
@@ -42,8 +41,8 @@ class WhyPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._why: Why | None = None
-        self.headline = _Sentence("heading")
-        self.notes = _Sentence("dim")
+        self.headline = Sentence("heading")
+        self.notes = Sentence("dim")
         self.links = ChainModel(self)
         self.chain = ReadingView("Chain to the founder")
         self.score, self.likeness = (
@@ -51,7 +50,7 @@ class WhyPane(QWidget):
             ReceiptView("Likeness, part by part"),
         )
         self.show_likeness, self.show_score = _choice("Likeness"), _choice("Score")
-        self.what_if = _Sentence("dim")
+        self.what_if = Sentence("dim")
         self.all_fields = ChipButton("Take all fields in again", self.score.parts.take_all_in)
         self._empty, self._nothing = EmptyState("why", "", ""), EmptyState("info", "", "")
         self._arrange()
@@ -221,15 +220,6 @@ class ReceiptView(ReadingTree):
         super().resizeEvent(event)
         narrow = event.size().width() < NO_EVIDENCE_BELOW
         self.setColumnHidden(receipt.Column.EVIDENCE, narrow)
-
-
-class _Sentence(QLabel):
-    def __init__(self, look: str) -> None:
-        super().__init__()
-        self.setProperty("look", look)
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
 
 def _choice(name: str) -> QPushButton:
