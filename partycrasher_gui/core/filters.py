@@ -25,11 +25,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from .terms import TermPolicy, field_values
 from .when import moment_span
 from .words import fold, terms, tokens, words
 
-GENERATED = TermPolicy(left_out=(r"^buckets(\.|$)", r"^href$", r"^stacktrace\.logdf$"))
 Test = Callable[[str], bool]
 
 
@@ -121,7 +119,33 @@ Filter = Everything | And | Or | Not | Leaf
 
 def matches(filter: Filter, data: Mapping[str, Any]) -> bool:
     """Whether a report, given as its JSON object, is one that the filter asks for."""
-    return matches_values(filter, field_values(data, GENERATED))
+    return matches_values(filter, searchable(data))
+
+
+def searchable(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The string leaves of every field, in document order, without generated properties."""
+    values: dict[str, list[str]] = {}
+    for key, value in data.items():
+        if key not in ("buckets", "href"):
+            _collect(key, value, values)
+    values.pop("stacktrace.logdf", None)
+    return values
+
+
+def _collect(path: str, value: Any, values: dict[str, list[str]]) -> None:
+    kind = type(value)
+    if kind is str:
+        known = values.get(path)
+        if known is None:
+            values[path] = [value]
+        else:
+            known.append(value)
+    elif kind is dict:
+        for key, inner in value.items():
+            _collect(f"{path}.{key}", inner, values)
+    elif kind is list:
+        for inner in value:
+            _collect(path, inner, values)
 
 
 def matches_values(filter: Filter, values: Mapping[str, list[str]]) -> bool:

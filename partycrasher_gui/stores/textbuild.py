@@ -10,8 +10,7 @@ import numpy as np
 import orjson
 
 from ..core.errors import Cancelled
-from ..core.filters import GENERATED
-from ..core.terms import field_values
+from ..core.filters import searchable
 from ..core.words import terms
 
 SEGMENT = 2048  # arrivals; positions in a segment fit 16 bits
@@ -55,6 +54,10 @@ class _Values:
 
     def add(self, report: int, values: list[str]) -> None:
         numbers = self.numbers
+        if len(values) == 1:  # most fields of most reports
+            self.values.append(numbers.setdefault(values[0], len(numbers)))
+            self.reports.append(report)
+            return
         own = {numbers.setdefault(value, len(numbers)) for value in values}
         self.values += own
         self.reports += [report] * len(own)
@@ -99,7 +102,7 @@ def build(conn: sqlite3.Connection, segment: int, upto: int, cancel: CancelCheck
                 long.append(arrival - first)
                 continue
             count += 1
-            for path, values in field_values(orjson.loads(json), GENERATED).items():
+            for path, values in searchable(orjson.loads(json)).items():
                 known = fields.get(path)
                 if known is None:
                     known = fields[path] = _Values()
