@@ -182,7 +182,9 @@ def names(field: str | None, path: str) -> bool:
 
 @lru_cache(256)
 def _path_pattern(field: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, field.split("*"))) + r"(\..*)?", re.DOTALL)
+    itself = list(map(re.escape, field.split("*")))
+    below = [*itself[:-1], itself[-1] + r"\.", ""]
+    return re.compile(f"{_starred(itself)}|{_starred(below)}", re.DOTALL)
 
 
 @lru_cache(512)
@@ -257,10 +259,23 @@ def _follow(wanted: list[str], given: list[str]) -> bool:
 
 def wildcard_pattern(pattern: str) -> re.Pattern[str]:
     """The expression that a folded value must match in full."""
-    parts = []
+    pieces = [""]
     for literal, wild in wildcard_parts(pattern):
-        parts.append(re.escape(fold(literal)) + {"*": ".*", "?": ".", "": ""}[wild])
-    return re.compile("".join(parts), re.DOTALL)
+        pieces[-1] += re.escape(fold(literal)) + ("." if wild == "?" else "")
+        if wild == "*":
+            pieces.append("")
+    return re.compile(_starred(pieces), re.DOTALL)
+
+
+def _starred(pieces: list[str]) -> str:
+    """An expression for pieces of fixed length with anything between them.
+
+    Between two `*` the first place that fits is always right, so it is never given up again
+    (atomic groups): the time is linear in the value however many `*` there are.
+    """
+    first, *middle = pieces
+    last = ".*" + middle.pop() if middle else ""
+    return first + "".join(f"(?>.*?{piece})" for piece in middle) + last
 
 
 def wildcard_parts(pattern: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from partycrasher_gui.core.filters import (
     Wildcard,
     Word,
     matches,
+    names,
 )
 from partycrasher_gui.core.querytext import prepare
 from partycrasher_gui.core.search import explain, narrowed, parse_query
@@ -247,3 +249,39 @@ def test_numbers_of_any_length_compare() -> None:
     report = {"n": "9" * 5_000}
     assert matches(parse_query("n:>5"), report)
     assert not matches(parse_query("n:<=100"), report)
+
+
+@given(st.text("ab*?\\", max_size=8), st.text("ab*", max_size=8))
+def test_wildcards_mean_what_the_plain_expression_means(pattern: str, value: str) -> None:
+    plain = re.sub(
+        r"\\?.",
+        lambda m: {"*": ".*", "?": "."}.get(m[0], re.escape(m[0][-1])),
+        pattern.rstrip("\\"),
+    )
+    wanted = re.fullmatch(plain, value) is not None
+    assert matches(Wildcard("f", pattern.rstrip("\\")), {"f": value}) == wanted
+
+
+@pytest.mark.parametrize(
+    ("field", "path", "named"),
+    [
+        ("a", "a", True),
+        ("a", "a.b", True),
+        ("a", "ab", False),
+        ("a.b", "a", False),
+        ("*", "a.b", True),
+        ("a.*", "a.b.c", True),
+        ("a.*", "a", False),
+        ("*.c", "a.b.c", True),
+        ("*.b", "a.b.c", True),
+        ("*.b", "a.bc", False),
+        ("a*.c", "ab.x.c", True),
+        ("*a" * 30, "a" * 400 + "b", False),
+    ],
+)
+def test_a_field_names_itself_and_what_is_below(field: str, path: str, named: bool) -> None:
+    assert names(field, path) == named
+
+
+def test_many_wildcards_in_a_long_value_take_no_time() -> None:
+    assert not matches(Wildcard("f", "*a" * 20 + "*b"), {"f": "a" * 100_000})
