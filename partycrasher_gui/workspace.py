@@ -1,22 +1,37 @@
 """The façade: everything a front end may do, in one class.
 
-Window, command line and REST service call a `Workspace` and nothing below it. Its methods block;
-a window runs them on its worker. Reads may run while an import is under way and see the reports
-committed so far.
+Window, command line and REST service call a `Workspace` and nothing below it but the core's
+types. Its methods block; a window runs them on its worker. Reads may run while an import is under
+way and see the reports committed so far.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
+import numpy as np
+import orjson
+
+from .core import naming
+from .core.buckets import Buckets
+from .core.compare import Comparison, compare, parting_of
+from .core.errors import Cancelled, NotFoundError
+from .core.filters import Everything
+from .core.forest import Forest
+from .core.generated import with_generated
+from .core.links import Links, effective_link, from_micros
+from .core.receipt import LinkEvidence, Why, explain, frame_shares, likeness, logdf, what_if
 from .core.rows import (
     DEFAULT_CUT,
     BucketRow,
     Cut,
+    FrameRow,
     Outcome,
     Progress,
     ProjectRow,
@@ -24,37 +39,31 @@ from .core.rows import (
     ReportView,
     Scale,
     StoreStats,
+    threshold_text,
 )
+from .core.search import narrowed, parse_query
+from .core.terms import term_vector
+from .core.triage import Verdicts, fold
+from .importers.pipeline import read_sources, read_text
+from .importing import ImportRun, ImportSummary
+from .stores import compiled
+from .stores.base import Placed, StoredReport
+from .stores.sqlite import SqliteStore
 
-if TYPE_CHECKING:
-    from .core.compare import Comparison
-    from .core.receipt import Why
+__all__ = ["BucketList", "ImportSummary", "LinkHistogram", "Workspace"]
 
 CancelCheck = Callable[[], bool]
-
-
-@dataclass(slots=True)
-class ImportSummary:
-    """Counts of an import by outcome, and whether it was cancelled."""
-
-    imported: int = 0
-    repaired: int = 0
-    identical: int = 0
-    refused: int = 0
-    seconds: float = 0.0
-    cancelled: bool = False
-
-    @property
-    def total(self) -> int:
-        return self.imported + self.repaired + self.identical + self.refused
+SPARK_WEEKS = 16
+SEARCH_THREADS = 2
+_DAY = 86_400_000_000  # microseconds
 
 
 @dataclass(frozen=True, slots=True)
 class BucketList:
     """The buckets at one cut, ordered; rows are made when asked for.
 
-    `total` buckets, of which `single` have one report; `largest` is the greatest number of
-    reports; `reports` is how many reports the list covers.
+    `single` of them have one report; `largest` is the greatest number of reports; `reports` is
+    how many reports the list covers.
     """
 
     cut: Cut
@@ -70,7 +79,7 @@ class BucketList:
 
     def rows(self, start: int, stop: int) -> list[BucketRow]:
         """The rows `start:stop`, in the list's order."""
-        return self._rows(start, stop)
+        return self._rows(start, min(stop, len(self.ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +92,35 @@ class LinkHistogram:
 
 
 class Workspace:
-    """A store, opened."""
+    """A store, opened. `notice` is a sentence when it is read-only for a reason, else empty."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+        self.path = store.path
+        self.read_only = store.read_only
+        self.notice: str = store.notice
+        store.threads = SEARCH_THREADS
+        self._lock = threading.Lock()
+        self._forest: Forest | None = None
+        self._changes = 0
+        self._verdicts: Verdicts | None = None
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
         """Open or create the embedded store at `path`.
 
         When another process writes to it, it opens read-only (`read_only` is true then, and
-        `notice` says so). Raises StoreError (damaged, newer, no right to read).
+        `notice` says so). The index of terms is loaded in the background. Raises StoreError
+        (damaged, newer, no right to read).
         """
-        raise NotImplementedError
-
-    path: Path
-    read_only: bool
-    notice: str
+        store = SqliteStore.open(path, read_only=read_only)
+        compiled.start()
+        store.start_index()
+        return cls(store)
 
     def close(self) -> None:
-        raise NotImplementedError
+        """Let go of the store's file."""
+        self._store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -111,6 +132,11 @@ class Workspace:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """The configured thresholds on the score scale, ascending."""
+        return self._store.thresholds
 
     # ---- import
 
@@ -129,19 +155,108 @@ class Workspace:
         `on_outcome` is called once a report (or refused file), after it was committed, in order
         of arrival. With `dry_run` nothing is stored and the outcomes say what would happen.
         `project` is used for reports that name none; without it these are refused (the outcome's
-        error is a `NeedsProject`). Cancelling keeps what is finished.
+        error is a `NeedsProject`). Cancelling keeps what is finished. Raises StoreError.
         """
-        raise NotImplementedError
+        given = [Path(path) for path in paths]
+        entries = read_sources(given, project=project, policy=self._store.policy, cancel=cancel)
+        size = _total_bytes(given) if on_progress else 0
+        return self._import(entries, dry_run, cancel, on_outcome, on_progress, size)
 
-    def import_text(self, text: str, **options: Any) -> ImportSummary:
-        """Import a report pasted as text; options as `import_paths`."""
-        raise NotImplementedError
+    def import_text(
+        self,
+        text: str,
+        *,
+        project: str | None = None,
+        dry_run: bool = False,
+        cancel: CancelCheck | None = None,
+        on_outcome: Callable[[Outcome], None] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> ImportSummary:
+        """Import what was pasted as text; otherwise as `import_paths`."""
+        entries = read_text(text, project=project, policy=self._store.policy, cancel=cancel)
+        return self._import(entries, dry_run, cancel, on_outcome, on_progress, len(text))
+
+    def _import(
+        self,
+        entries: Iterable[Any],
+        dry_run: bool,
+        cancel: CancelCheck | None,
+        on_outcome: Callable[[Outcome], None] | None,
+        on_progress: Callable[[Progress], None] | None,
+        size: int,
+    ) -> ImportSummary:
+        stop = cancel or _never
+        with self._placing(dry_run) as place:
+            run = ImportRun(place, on_outcome, on_progress, size)
+            try:
+                summary = run.run(entries, stop)
+            except Cancelled:
+                summary = run.summary
+                summary.cancelled = True
+        if not dry_run and not summary.cancelled and summary.imported + summary.repaired:
+            self._finish(summary, stop, on_progress)
+        return summary
+
+    @contextmanager
+    def _placing(self, dry_run: bool) -> Iterator[Callable[[Sequence[Any]], list[Placed]]]:
+        if dry_run:
+            with self._store.trial() as trial:
+                yield lambda reports: trial.place(reports, SEARCH_THREADS)
+            return
+
+        def append(reports: Sequence[Any]) -> list[Placed]:
+            placed = self._store.append(reports)
+            self._changed()
+            return placed
+
+        yield append
+
+    def _finish(
+        self,
+        summary: ImportSummary,
+        stop: CancelCheck,
+        on_progress: Callable[[Progress], None] | None,
+    ) -> None:
+        """Likenesses and search index; a cancellation leaves them for the next time."""
+        if on_progress:
+            total = summary.total
+            on_progress(Progress(total, total, text="Updating likenesses and the search index"))
+        try:
+            if self._store.finish_import(cancel=stop):
+                self._changed()
+        except Cancelled:
+            summary.cancelled = True
+
+    def _changed(self, *, verdicts: bool = False) -> None:
+        with self._lock:
+            self._changes += 1
+            self._forest = None
+            if verdicts:
+                self._verdicts = None
 
     # ---- browse
 
+    def forest(self) -> Forest:
+        """The links and verdicts of this moment."""
+        with self._lock:
+            if self._forest is not None:
+                return self._forest
+            before = self._changes
+            verdicts = self._verdicts
+        if verdicts is None:
+            verdicts = fold(self._store.events())
+        made = Forest(self._store.links(), verdicts)
+        with self._lock:
+            if self._changes == before:
+                self._forest, self._verdicts = made, verdicts
+        return made
+
     def projects(self) -> list[ProjectRow]:
-        """All projects, by name."""
-        raise NotImplementedError
+        """All projects with reports, by name."""
+        links = self.forest().links
+        counts = np.bincount(links.project[links.alive], minlength=len(links.project_names))
+        rows = zip(links.project_names, counts.tolist(), strict=True)
+        return [ProjectRow(name, total) for name, total in sorted(rows) if total]
 
     def buckets(
         self,
@@ -155,52 +270,231 @@ class Workspace:
     ) -> BucketList:
         """Buckets at a cut. `order`: total, last_seen, first_seen or growth, greatest first.
 
-        `query` is Lucene syntax; `since`/`until` as `core.search.parse_when` reads them.
+        `query` is Lucene syntax; `since`/`until` as `core.search.parse_when` reads them. Raises
+        QueryError, NotFoundError (no such project).
         """
-        raise NotImplementedError
+        forest = self.forest()
+        mask = self._mask(forest.links, project, query, since, until)
+        found = forest.buckets(cut, mask).ordered(order)
+
+        def rows(start: int, stop: int) -> list[BucketRow]:
+            return _bucket_rows(found, project, start, stop)
+
+        return BucketList(cut, project, found.ids, found.single, found.largest, found.reports, rows)
+
+    def _mask(
+        self,
+        links: Links,
+        project: str | None,
+        query: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> np.ndarray[Any, Any] | None:
+        """Which rows are asked for; None for all."""
+        mask = None
+        if project is not None:
+            mask = links.project == _project_code(links, project)
+        if query or since or until:
+            wanted = narrowed(parse_query(query or ""), since=since, until=until)
+            if wanted != Everything():
+                rows = (links.find(found) for found in self._store.search(wanted))
+                chosen = np.zeros(links.size, bool)
+                chosen[[row for row in rows if row is not None]] = True
+                mask = chosen if mask is None else mask & chosen
+        return mask
 
     def members(
-        self, bucket_id: str, cut: Cut, *, project: str | None = None, start: int = 0, size: int = 256
+        self,
+        bucket_id: str,
+        cut: Cut,
+        *,
+        project: str | None = None,
+        start: int = 0,
+        size: int | None = 256,
     ) -> list[ReportRow]:
-        """Reports of a bucket by arrival, the founder first."""
-        raise NotImplementedError
+        """Reports of a bucket by arrival, the founder first. Raises NotFoundError."""
+        forest = self.forest()
+        found = forest.buckets(cut, self._mask(forest.links, project))
+        stop = None if size is None else start + size
+        rows = found.members(found.position(bucket_id), start, stop)
+        return [_report_row(forest.links, row) for row in rows.tolist()]
 
-    def bucket_of(self, database_id: str, cut: Cut) -> BucketRow:
-        """The bucket that holds a report at a cut."""
-        raise NotImplementedError
+    def bucket_of(
+        self, database_id: str, cut: Cut = DEFAULT_CUT, *, project: str | None = None
+    ) -> BucketRow:
+        """The bucket that holds a report at a cut. Raises NotFoundError."""
+        forest = self.forest()
+        row = forest.links.row(database_id)
+        found = forest.buckets(cut, self._mask(forest.links, project))
+        place = found.position(found.bucket_id(row))
+        return _bucket_rows(found, project, place, place + 1)[0]
 
-    def bucket_names(self, ids: Sequence[str]) -> dict[str, str]:
+    def bucket_names(self, ids: Iterable[str]) -> dict[str, str]:
         """Names of buckets: the founder's two most telling frames ("decode → read_tile")."""
-        raise NotImplementedError
+        links = self.forest().links
+        names = {}
+        stacks = {}
+        for bucket_id in ids:
+            names[bucket_id] = bucket_id  # as a named founder, which is no report, is called
+            if links.find(bucket_id) is not None:
+                data = self._data(self._store.report(bucket_id))
+                stacks[bucket_id] = [frame["function"] for frame in data["stacktrace"]]
+        rarity = self._logdf(name for stack in stacks.values() for name in stack if name)
+        for bucket_id, stack in stacks.items():
+            names[bucket_id] = naming.bucket_name(stack, rarity)
+        return names
 
     def assignments(self, cut: Cut, *, project: str | None = None) -> list[tuple[str, str]]:
         """(database_id, bucket id) of every report by arrival."""
-        raise NotImplementedError
+        forest = self.forest()
+        return forest.buckets(cut, self._mask(forest.links, project)).assignments()
 
-    def link_histogram(self, scale: Scale, *, bins: int = 50, project: str | None = None) -> LinkHistogram:
+    def link_histogram(
+        self, scale: Scale, *, bins: int = 50, project: str | None = None
+    ) -> LinkHistogram:
         """Distribution of the link values, for the threshold's picture."""
-        raise NotImplementedError
+        links = self.forest().links
+        shown = (links.parent >= 0) & links.alive
+        mask = self._mask(links, project)
+        values = links.values(scale)[shown if mask is None else shown & mask]
+        top = 1.0
+        if scale is Scale.SCORE:
+            top = float(np.ceil(values.max(initial=self.thresholds[-1])))
+        counts, _ = np.histogram(values, bins, (0.0, top))
+        return LinkHistogram(scale, top, tuple(counts.tolist()))
 
-    def reports_over_time(self, ids: Sequence[str] | None = None, *, days: int = 112) -> list[tuple[str, int]]:
+    def reports_over_time(
+        self, ids: Collection[str] | None = None, *, days: int = 112
+    ) -> list[tuple[str, int]]:
         """(day as ISO date, reports) for the `days` days up to the newest report of the store.
 
         `ids` limits it to these reports (None: all).
         """
-        raise NotImplementedError
+        links = self.forest().links
+        alive = links.date[links.alive]
+        if not len(alive):
+            return []
+        last = int(alive.max()) // _DAY
+        rows = None if ids is None else [links.row(name) for name in ids]
+        dates = alive if rows is None else links.date[rows]
+        back = last - dates // _DAY
+        counts = np.bincount(back[back < days], minlength=days)[::-1].tolist()
+        first = last - days + 1
+        return [(from_micros((first + i) * _DAY)[:10], n) for i, n in enumerate(counts)]
 
     # ---- explain
 
     def report(self, database_id: str) -> ReportView:
-        """One report. Raises NotFoundError."""
-        raise NotImplementedError
+        """One report with all that is shown of it. Raises NotFoundError."""
+        stored = self._store.report(database_id)
+        data = self._data(stored)
+        forest = self.forest()
+        row = forest.links.row(database_id)
+        stacks = [data["stacktrace"], *(t["stacktrace"] for t in data.get("threads") or ())]
+        rarity = self._logdf(f["function"] for stack in stacks for f in stack if f["function"])
+        shares = self._shares(forest, row, data)
+        return ReportView(
+            data=self._with_generated(forest, row, data, rarity),
+            title=naming.report_title(data, rarity),
+            row=_report_row(forest.links, row),
+            frames=_frame_rows(data["stacktrace"], rarity, shares),
+            fields=tuple(_leaves(data)),
+            threads=tuple(
+                (thread["name"], _frame_rows(thread["stacktrace"], rarity, None))
+                for thread in data.get("threads") or ()
+            ),
+            repairs=stored.repairs,
+            source=stored.source,
+        )
 
-    def why(self, database_id: str) -> Why:
-        """Why a report is where it is: the chain to its founder and its link's receipts."""
-        raise NotImplementedError
+    def _data(self, stored: StoredReport) -> dict[str, Any]:
+        data: dict[str, Any] = orjson.loads(stored.canonical)
+        return data
 
-    def compare(self, a: str, b: str) -> Comparison:
-        """Two reports side by side."""
-        raise NotImplementedError
+    def _logdf(self, functions: Iterable[str]) -> dict[str, float]:
+        """Rarity of functions in bits, over the whole store at this moment."""
+        counts = self._store.function_counts(dict.fromkeys(functions))
+        total = self._store.links().living
+        return {name: logdf(count, total) for name, count in counts.items() if count}
+
+    def _with_generated(
+        self, forest: Forest, row: int, data: Mapping[str, Any], rarity: Mapping[str, float]
+    ) -> dict[str, Any]:
+        links = forest.links
+        buckets = {
+            threshold_text(t): forest.buckets(Cut(Scale.SCORE, t)).bucket_id(row)
+            for t in self.thresholds
+        }
+        link = effective_link(links, row)
+        match = None
+        if link is not None:
+            project = links.project_names[links.project[links.row(link.parent)]]
+            match = (link.parent, project, link.score)
+        return with_generated(data, buckets=buckets, top_match=match, logdf=rarity)
+
+    def _evidence(self, forest: Forest, row: int, data: Mapping[str, Any]) -> LinkEvidence | None:
+        """What the receipts of a report's own link need; None without one."""
+        links = forest.links
+        parent = int(links.parent[row])
+        if parent < 0 or not links.alive[parent]:
+            return None
+        statistics = self._store.evidence(links.ids[row])
+        if statistics is None:
+            return None
+        match = self._store.vector(links.ids[parent])
+        query = term_vector(data, self._store.policy)
+        return LinkEvidence(data, self._store.policy, query, match, statistics)
+
+    def _shares(self, forest: Forest, row: int, data: Mapping[str, Any]) -> list[float] | None:
+        own = self._evidence(forest, row, data)
+        if own is None:
+            return None
+        return frame_shares(data, own.policy, own.query, own.match, own.at_arrival)
+
+    def why(self, database_id: str, cut: Cut = DEFAULT_CUT) -> Why:
+        """Why a report is where it is: the chain to its founder and its link's receipts.
+
+        Raises NotFoundError.
+        """
+        data = self._data(self._store.report(database_id))
+        forest = self.forest()
+        row = forest.links.row(database_id)
+        return explain(forest, row, self._evidence(forest, row, data), cut)
+
+    def what_if(self, database_id: str, left_out: Collection[str]) -> float:
+        """The score of a report's link if these fields had no part in it.
+
+        Raises NotFoundError, also for a report without a link of its own.
+        """
+        data = self._data(self._store.report(database_id))
+        forest = self.forest()
+        own = self._evidence(forest, forest.links.row(database_id), data)
+        if own is None:
+            raise NotFoundError(f"Report '{database_id}' has no link that could be scored anew.")
+        return what_if(own.query, own.match, own.at_arrival, frozenset(left_out))
+
+    def compare(self, a: str, b: str, third: str | None = None) -> Comparison:
+        """Two reports side by side, and a third beside them. Raises NotFoundError.
+
+        Scores are what either would get against the other with the statistics of now.
+        """
+        forest = self.forest()
+        ids = [a, b] if third is None else [a, b, third]
+        loaded = [self._data(self._store.report(name)) for name in ids]
+        rarity = self._logdf(
+            frame["function"]
+            for data in loaded
+            for frame in data["stacktrace"]
+            if frame["function"]
+        )
+        parting = parting_of(forest, forest.links.row(a), forest.links.row(b))
+        return compare(*loaded, logdf=rarity, measure=self._measure, parting=parting)
+
+    def _measure(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float, float]:
+        query = term_vector(one, self._store.policy)
+        match = term_vector(other, self._store.policy)
+        statistics = self._store.present_statistics(one["database_id"])
+        return what_if(query, match, statistics, ()), likeness(query, match, statistics)
 
     def search(
         self,
@@ -211,15 +505,132 @@ class Workspace:
         until: str | None = None,
         start: int = 0,
         size: int | None = None,
+        cancel: CancelCheck | None = None,
     ) -> list[ReportRow]:
         """Reports that match a query in Lucene syntax, newest first. Raises QueryError."""
-        raise NotImplementedError
+        wanted = narrowed(parse_query(query), project=project, since=since, until=until)
+        found = self._store.search(wanted, cancel=cancel)
+        links = self.forest().links
+        rows = [links.find(name) for name in found]
+        stop = None if size is None else start + size
+        return [_report_row(links, row) for row in rows if row is not None][start:stop]
+
+    def reports(self, ids: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
+        """Reports in the data format with their generated properties, by arrival.
+
+        Raises NotFoundError.
+        """
+        forest = self.forest()
+        for stored in self._store.reports(ids):
+            row = forest.links.find(stored.database_id)
+            if row is not None:
+                data = self._data(stored)
+                functions = (f["function"] for f in data["stacktrace"] if f["function"])
+                yield self._with_generated(forest, row, data, self._logdf(functions))
 
     def stats(self) -> StoreStats:
-        raise NotImplementedError
+        """Figures of the store."""
+        return self._store.stats()
 
     # ---- change
 
     def delete(self, database_id: str) -> None:
-        """Delete a report; its bucket stays together (architecture.md)."""
-        raise NotImplementedError
+        """Delete a report; its bucket stays together (architecture.md). Raises NotFoundError."""
+        self._store.delete(database_id)
+        self._changed(verdicts=True)
+
+
+def _never() -> bool:
+    return False
+
+
+def _total_bytes(paths: Iterable[Path]) -> int:
+    """Sizes of all files added up, for a progress bar; what can not be read counts nothing."""
+    total = 0
+    for path in paths:
+        try:
+            files = path.rglob("*") if path.is_dir() else [path]
+            total += sum(file.stat().st_size for file in files if file.is_file())
+        except OSError:
+            continue
+    return total
+
+
+def _project_code(links: Links, project: str) -> int:
+    try:
+        return links.project_names.index(project)
+    except ValueError:
+        raise NotFoundError(
+            f"There is no project '{project}' in this store.",
+            remedy="`partycrasher stats` lists the projects.",
+        ) from None
+
+
+def _report_row(links: Links, row: int) -> ReportRow:
+    return ReportRow(
+        links.ids[row],
+        links.project_names[links.project[row]],
+        from_micros(int(links.date[row])),
+        int(links.arrival[row]),
+        effective_link(links, row),
+    )
+
+
+def _bucket_rows(found: Buckets, project: str | None, start: int, stop: int) -> list[BucketRow]:
+    weeks = found.weeks(start, stop, SPARK_WEEKS).tolist()
+    rows = []
+    for place in range(start, stop):
+        elsewhere = 0
+        if project is not None:
+            totals = found.projects(place)
+            elsewhere = sum(totals.values()) - totals.get(project, 0)
+        rows.append(
+            BucketRow(
+                found.id(place),
+                found.project(place),
+                int(found.totals[place]),
+                elsewhere,
+                from_micros(int(found.first_dates[place])),
+                from_micros(int(found.last_dates[place])),
+                tuple(weeks[place - start]),
+            )
+        )
+    return rows
+
+
+def _frame_rows(
+    stack: Sequence[Mapping[str, Any]],
+    rarity: Mapping[str, float],
+    shares: Sequence[float] | None,
+) -> tuple[FrameRow, ...]:
+    return tuple(
+        FrameRow(
+            depth,
+            frame["function"],
+            frame.get("file") or "",
+            frame.get("fileline") or "",
+            frame.get("dylib") or "",
+            frame.get("address") or "",
+            rarity.get(frame["function"]) if frame["function"] else None,
+            shares[depth] if shares else None,
+        )
+        for depth, frame in enumerate(stack)
+    )
+
+
+def _leaves(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(path, value) of every leaf outside the stacks, in document order."""
+
+    def walk(value: Any, path: str) -> Iterator[tuple[str, str]]:
+        if isinstance(value, str):
+            yield path, value
+        elif isinstance(value, Mapping):
+            for key, inner in value.items():
+                yield from walk(inner, f"{path}.{key}")
+        elif isinstance(value, list):
+            for inner in value:
+                yield from walk(inner, path)
+
+    for key, value in data.items():
+        if key not in ("stacktrace", "threads"):
+            yield from walk(value, key)
