@@ -35,6 +35,7 @@ BAR_HEIGHT = 6
 NUMBER_GAP = 7
 LEAST_BAR = 14  # a column narrower than number and this shows the number alone
 RECENT_WEEKS = 3
+LEAST_CONTRAST = 4.5  # of text, WCAG AA
 
 
 @cache
@@ -169,16 +170,14 @@ class AlignmentDelegate(CellDelegate):
 def paint_background(
     painter: QPainter, option: QStyleOptionViewItem, index: Index, worn: theme.Theme
 ) -> None:
-    """Band, hover and selection of a cell; the selection wins."""
-    state = option.state
-    if state & QStyle.StateFlag.State_Selected:
-        painter.fillRect(option.rect, worn.selection)
-        return
-    band = index.data(Role.BAND)
-    if band is not None:
-        painter.fillRect(option.rect, _band_colour(band, worn))
-    elif state & QStyle.StateFlag.State_MouseOver:
-        painter.fillRect(option.rect, worn.hover)
+    """Band, hover and selection of a cell; the selection wins.
+
+    The painter's background is what the cell's text will stand on.
+    """
+    ground = _ground(option.state, index.data(Role.BAND), worn)
+    if ground != worn.background:
+        painter.fillRect(option.rect, ground)
+    painter.setBackground(ground)
 
 
 def is_open(option: QStyleOptionViewItem, index: Index) -> bool | None:
@@ -238,7 +237,8 @@ def paint_text(painter: QPainter, rect: QRect, index: Index, text: str, worn: th
         shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)
     align = index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft
     painter.setFont(font)
-    painter.setPen(tone_colour(index.data(Role.TONE), worn))
+    colour = worn.role(index.data(Role.TONE) or Tone.TEXT)
+    painter.setPen(legible(colour.rgb(), painter.background().color().rgb(), worn.text.rgb()))
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
     return metrics.horizontalAdvance(shown)
 
@@ -304,9 +304,43 @@ def paint_pill(painter: QPainter, rect: QRect, text: str, worn: theme.Theme) -> 
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def tone_colour(tone: Tone | None, worn: theme.Theme) -> QColor:
-    """The theme's colour of a tone."""
-    return worn.role(tone or Tone.TEXT)
+@cache
+def legible(colour: int, ground: int, text: int) -> QColor:
+    """A colour (all as RGB) that stands out from its ground by WCAG AA, 4.5 to 1.
+
+    It is moved towards the colour of text, no further than needed.
+    """
+    start, end = QColor(colour), QColor(text)
+    for step in range(21):
+        mixed = _mix(start, end, step / 20)
+        if contrast(mixed, QColor(ground)) >= LEAST_CONTRAST:
+            return mixed
+    return end
+
+
+def _mix(start: QColor, end: QColor, part: float) -> QColor:
+    pairs = ((start.red(), end.red()), (start.green(), end.green()), (start.blue(), end.blue()))
+    return QColor(*(round(a + (b - a) * part) for a, b in pairs))
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _ground(state: QStyle.StateFlag, band: Band | None, worn: theme.Theme) -> QColor:
+    if state & QStyle.StateFlag.State_Selected:
+        return worn.selection
+    if band is not None:
+        return _band_colour(band, worn)
+    return worn.hover if state & QStyle.StateFlag.State_MouseOver else worn.background
 
 
 def _font_of(index: Index) -> QFont:

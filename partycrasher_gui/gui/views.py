@@ -34,14 +34,14 @@ Index = QModelIndex | QPersistentModelIndex
 class ReadingView(QTreeView):
     """Rows without grid lines: whole rows selected, hovered and ringed; copy by key and menu.
 
-    `find` gets the typed text and the row to start from, and gives a row or -1.
+    `finder` gets the typed text and the row to start from, and gives a row or -1.
     """
 
     opened = Signal(QModelIndex)  # Enter or a double click
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.find: Callable[[str, int], int] | None = None
+        self.finder: Callable[[str, int], int] | None = None
         self._typed, self._typed_at = "", QElapsedTimer()
         self.setAccessibleName(name)
         self.setItemDelegate(CellDelegate(self))
@@ -127,7 +127,7 @@ class ReadingView(QTreeView):
         super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
-        if self.find is None:
+        if self.finder is None:
             super().keyboardSearch(search)
             return
         pause = QApplication.keyboardInputInterval()
@@ -135,7 +135,7 @@ class ReadingView(QTreeView):
         if not going_on:
             self._typed_at.start()
         self._typed = self._typed + search if going_on else search
-        row = self.find(self._typed, max(self.currentIndex().row(), 0) + (not going_on))
+        row = self.finder(self._typed, max(self.currentIndex().row(), 0) + (not going_on))
         if row >= 0:
             self.go_to(row)
 

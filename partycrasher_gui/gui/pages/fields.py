@@ -56,7 +56,7 @@ class FieldsPage(QWidget):
 
     def _arrange(self) -> None:
         self.view.setModel(self.fields)
-        self.view.find = self.fields.find
+        self.view.finder = self.fields.find
         self.view.fix_width(0, 200)
         self.view.stretch(1)
         top = QHBoxLayout()

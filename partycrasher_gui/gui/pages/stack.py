@@ -38,7 +38,7 @@ class StackView(ReadingView):
         super().__init__(name, parent)
         self.stack = FramesModel(self)
         self.setModel(self.stack)
-        self.find = self.stack.find
+        self.finder = self.stack.find
         self._bars = (BarDelegate("00.00", self), BarDelegate("< 1 %", self))
         self.setItemDelegateForColumn(Column.RARITY, self._bars[0])
         self.setItemDelegateForColumn(Column.SHARE, self._bars[1])

@@ -217,7 +217,7 @@ class CompareView(ReadingTree):
         super().__init__("Frames and fields side by side", parent)
         self._rows = rows
         self.setModel(rows)
-        self.find = rows.find
+        self.finder = rows.find
         self.setItemDelegateForColumn(Column.SIGN, AlignmentDelegate(self))
         for column in (Column.A, Column.B, Column.C):
             self.stretch(column)
@@ -228,9 +228,9 @@ class CompareView(ReadingTree):
         self.setColumnHidden(Column.C, sides < 3)
         top = QModelIndex()
         for node in self._rows.root.children:
-            group = isinstance(node, Group)
-            self.setFirstColumnSpanned(node.row, top, group)
-            self.setExpanded(self._rows.index_of(node), group and not node.quiet)
+            is_open = isinstance(node, Group) and not node.quiet
+            self.setFirstColumnSpanned(node.row, top, isinstance(node, Group))
+            self.setExpanded(self._rows.index_of(node), is_open)
 
     def show_row(self, index: QModelIndex) -> None:
         """Make a row current, its group open, with what surrounds it in view."""
