@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,20 +17,19 @@ from typing import Any, Self
 import numpy as np
 import orjson
 
+from . import views
 from .core import naming
-from .core.buckets import Buckets
 from .core.compare import Comparison, compare, parting_of
 from .core.errors import Cancelled, NotFoundError
 from .core.filters import Everything
 from .core.forest import Forest
 from .core.generated import with_generated
-from .core.links import Links, effective_link, from_micros
+from .core.links import Links, effective_link
 from .core.receipt import LinkEvidence, Why, explain, frame_shares, likeness, logdf, what_if
 from .core.rows import (
     DEFAULT_CUT,
     BucketRow,
     Cut,
-    FrameRow,
     Outcome,
     Progress,
     ProjectRow,
@@ -49,46 +47,12 @@ from .importing import ImportRun, ImportSummary
 from .stores import compiled
 from .stores.base import Placed, StoredReport
 from .stores.sqlite import SqliteStore
+from .views import BucketList, LinkHistogram
 
 __all__ = ["BucketList", "ImportSummary", "LinkHistogram", "Workspace"]
 
 CancelCheck = Callable[[], bool]
-SPARK_WEEKS = 16
 SEARCH_THREADS = 2
-_DAY = 86_400_000_000  # microseconds
-
-
-@dataclass(frozen=True, slots=True)
-class BucketList:
-    """The buckets at one cut, ordered; rows are made when asked for.
-
-    `single` of them have one report; `largest` is the greatest number of reports; `reports` is
-    how many reports the list covers.
-    """
-
-    cut: Cut
-    project: str | None
-    ids: Sequence[str]
-    single: int
-    largest: int
-    reports: int
-    _rows: Callable[[int, int], list[BucketRow]] = field(repr=False)
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def rows(self, start: int, stop: int) -> list[BucketRow]:
-        """The rows `start:stop`, in the list's order."""
-        return self._rows(start, min(stop, len(self.ids)))
-
-
-@dataclass(frozen=True, slots=True)
-class LinkHistogram:
-    """How many links lie in each of equal bins of a scale from 0 to `top`."""
-
-    scale: Scale
-    top: float
-    counts: tuple[int, ...]
 
 
 class Workspace:
@@ -159,7 +123,7 @@ class Workspace:
         """
         given = [Path(path) for path in paths]
         entries = read_sources(given, project=project, policy=self._store.policy, cancel=cancel)
-        size = _total_bytes(given) if on_progress else 0
+        size = views.total_bytes(given) if on_progress else 0
         return self._import(entries, dry_run, cancel, on_outcome, on_progress, size)
 
     def import_text(
@@ -275,12 +239,7 @@ class Workspace:
         """
         forest = self.forest()
         mask = self._mask(forest.links, project, query, since, until)
-        found = forest.buckets(cut, mask).ordered(order)
-
-        def rows(start: int, stop: int) -> list[BucketRow]:
-            return _bucket_rows(found, project, start, stop)
-
-        return BucketList(cut, project, found.ids, found.single, found.largest, found.reports, rows)
+        return views.bucket_list(forest.buckets(cut, mask).ordered(order), cut, project)
 
     def _mask(
         self,
@@ -293,7 +252,7 @@ class Workspace:
         """Which rows are asked for; None for all."""
         mask = None
         if project is not None:
-            mask = links.project == _project_code(links, project)
+            mask = links.project == views.project_code(links, project)
         if query or since or until:
             wanted = narrowed(parse_query(query or ""), since=since, until=until)
             if wanted != Everything():
@@ -317,7 +276,7 @@ class Workspace:
         found = forest.buckets(cut, self._mask(forest.links, project))
         stop = None if size is None else start + size
         rows = found.members(found.position(bucket_id), start, stop)
-        return [_report_row(forest.links, row) for row in rows.tolist()]
+        return [views.report_row(forest.links, row) for row in rows.tolist()]
 
     def bucket_of(
         self, database_id: str, cut: Cut = DEFAULT_CUT, *, project: str | None = None
@@ -327,7 +286,7 @@ class Workspace:
         row = forest.links.row(database_id)
         found = forest.buckets(cut, self._mask(forest.links, project))
         place = found.position(found.bucket_id(row))
-        return _bucket_rows(found, project, place, place + 1)[0]
+        return views.bucket_rows(found, project, place, place + 1)[0]
 
     def bucket_names(self, ids: Iterable[str]) -> dict[str, str]:
         """Names of buckets: the founder's two most telling frames ("decode → read_tile")."""
@@ -354,14 +313,9 @@ class Workspace:
     ) -> LinkHistogram:
         """Distribution of the link values, for the threshold's picture."""
         links = self.forest().links
-        shown = (links.parent >= 0) & links.alive
         mask = self._mask(links, project)
-        values = links.values(scale)[shown if mask is None else shown & mask]
-        top = 1.0
-        if scale is Scale.SCORE:
-            top = float(np.ceil(values.max(initial=self.thresholds[-1])))
-        counts, _ = np.histogram(values, bins, (0.0, top))
-        return LinkHistogram(scale, top, tuple(counts.tolist()))
+        shown = links.alive if mask is None else links.alive & mask
+        return views.link_histogram(links, shown, scale, bins, self.thresholds[-1])
 
     def reports_over_time(
         self, ids: Collection[str] | None = None, *, days: int = 112
@@ -371,16 +325,7 @@ class Workspace:
         `ids` limits it to these reports (None: all).
         """
         links = self.forest().links
-        alive = links.date[links.alive]
-        if not len(alive):
-            return []
-        last = int(alive.max()) // _DAY
-        rows = None if ids is None else [links.row(name) for name in ids]
-        dates = alive if rows is None else links.date[rows]
-        back = last - dates // _DAY
-        counts = np.bincount(back[back < days], minlength=days)[::-1].tolist()
-        first = last - days + 1
-        return [(from_micros((first + i) * _DAY)[:10], n) for i, n in enumerate(counts)]
+        return views.over_time(links, None if ids is None else [links.row(i) for i in ids], days)
 
     # ---- explain
 
@@ -395,12 +340,12 @@ class Workspace:
         shares = self._shares(forest, row, data)
         return ReportView(
             data=self._with_generated(forest, row, data, rarity),
-            title=naming.report_title(data, rarity),
-            row=_report_row(forest.links, row),
-            frames=_frame_rows(data["stacktrace"], rarity, shares),
-            fields=tuple(_leaves(data)),
+            title=naming.report_title(data),
+            row=views.report_row(forest.links, row),
+            frames=views.frame_rows(data["stacktrace"], rarity, shares),
+            fields=tuple(views.leaves(data)),
             threads=tuple(
-                (thread["name"], _frame_rows(thread["stacktrace"], rarity, None))
+                (thread["name"], views.frame_rows(thread["stacktrace"], rarity, None))
                 for thread in data.get("threads") or ()
             ),
             repairs=stored.repairs,
@@ -513,7 +458,7 @@ class Workspace:
         links = self.forest().links
         rows = [links.find(name) for name in found]
         stop = None if size is None else start + size
-        return [_report_row(links, row) for row in rows if row is not None][start:stop]
+        return [views.report_row(links, row) for row in rows if row is not None][start:stop]
 
     def reports(self, ids: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
         """Reports in the data format with their generated properties, by arrival.
@@ -542,95 +487,3 @@ class Workspace:
 
 def _never() -> bool:
     return False
-
-
-def _total_bytes(paths: Iterable[Path]) -> int:
-    """Sizes of all files added up, for a progress bar; what can not be read counts nothing."""
-    total = 0
-    for path in paths:
-        try:
-            files = path.rglob("*") if path.is_dir() else [path]
-            total += sum(file.stat().st_size for file in files if file.is_file())
-        except OSError:
-            continue
-    return total
-
-
-def _project_code(links: Links, project: str) -> int:
-    try:
-        return links.project_names.index(project)
-    except ValueError:
-        raise NotFoundError(
-            f"There is no project '{project}' in this store.",
-            remedy="`partycrasher stats` lists the projects.",
-        ) from None
-
-
-def _report_row(links: Links, row: int) -> ReportRow:
-    return ReportRow(
-        links.ids[row],
-        links.project_names[links.project[row]],
-        from_micros(int(links.date[row])),
-        int(links.arrival[row]),
-        effective_link(links, row),
-    )
-
-
-def _bucket_rows(found: Buckets, project: str | None, start: int, stop: int) -> list[BucketRow]:
-    weeks = found.weeks(start, stop, SPARK_WEEKS).tolist()
-    rows = []
-    for place in range(start, stop):
-        elsewhere = 0
-        if project is not None:
-            totals = found.projects(place)
-            elsewhere = sum(totals.values()) - totals.get(project, 0)
-        rows.append(
-            BucketRow(
-                found.id(place),
-                found.project(place),
-                int(found.totals[place]),
-                elsewhere,
-                from_micros(int(found.first_dates[place])),
-                from_micros(int(found.last_dates[place])),
-                tuple(weeks[place - start]),
-            )
-        )
-    return rows
-
-
-def _frame_rows(
-    stack: Sequence[Mapping[str, Any]],
-    rarity: Mapping[str, float],
-    shares: Sequence[float] | None,
-) -> tuple[FrameRow, ...]:
-    return tuple(
-        FrameRow(
-            depth,
-            frame["function"],
-            frame.get("file") or "",
-            frame.get("fileline") or "",
-            frame.get("dylib") or "",
-            frame.get("address") or "",
-            rarity.get(frame["function"]) if frame["function"] else None,
-            shares[depth] if shares else None,
-        )
-        for depth, frame in enumerate(stack)
-    )
-
-
-def _leaves(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(path, value) of every leaf outside the stacks, in document order."""
-
-    def walk(value: Any, path: str) -> Iterator[tuple[str, str]]:
-        if isinstance(value, str):
-            yield path, value
-        elif isinstance(value, Mapping):
-            for key, inner in value.items():
-                yield from walk(inner, f"{path}.{key}")
-        elif isinstance(value, list):
-            for inner in value:
-                yield from walk(inner, path)
-
-    for key, value in data.items():
-        if key not in ("stacktrace", "threads"):
-            yield from walk(value, key)
