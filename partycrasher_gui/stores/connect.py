@@ -37,6 +37,7 @@ def inspect(path: Path) -> int | None:
             raise damaged(path, "its header is not a database's")
         raise not_a_store(path)
     _check_log(path)
+    _check_size(path, head)
     try:
         version = _peek(path)
     except sqlite3.Error as error:
@@ -73,6 +74,15 @@ def _check_log(path: Path) -> None:
     log = _head(log_path(path), _WAL_HEADER)
     if len(log) == _WAL_HEADER and log[:4] not in _WAL:
         raise damaged(path, "the write-ahead log beside it has no header")
+
+
+def _check_size(path: Path, head: bytes) -> None:
+    """SQLite reads the missing end of a last page as zeros."""
+    page_size = int.from_bytes(head[16:18], "big")
+    if page_size == schema.PAGE_SIZE and not _head(log_path(path), 1):
+        pages, rest = divmod(path.stat().st_size, page_size)
+        if rest or pages < int.from_bytes(head[28:32], "big"):
+            raise damaged(path, "its end is missing")
 
 
 def _peek(path: Path) -> int | None:

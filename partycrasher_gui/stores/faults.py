@@ -27,8 +27,19 @@ def explained(path: Path) -> Iterator[None]:
         raise told from error
 
 
+@contextmanager
+def believed(path: Path, what: str) -> Iterator[None]:
+    """Turns what goes wrong in reading stored values into StoreDamagedError; `what` they are."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, OverflowError) as error:
+        raise damaged(path, f"{what} can not be read ({error})") from error
+
+
 def explain(error: sqlite3.Error, path: Path) -> StoreError | None:
     """The error in words; None when it is no fault of the file or its surroundings."""
+    if str(error).startswith("Could not decode to UTF-8"):
+        return damaged(path, "a text in it is not UTF-8")
     make = _FAULTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     return make(path, str(error)) if make else None
 

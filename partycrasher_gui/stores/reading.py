@@ -20,7 +20,7 @@ from ..core.triage import Event
 from . import tables, textindex
 from .base import CancelCheck, StoredReport
 from .connect import Readers, log_path
-from .faults import damaged, explained
+from .faults import believed, damaged, explained
 from .tables import Content
 
 
@@ -32,11 +32,13 @@ class StoreReader:
         self.read_only = read_only
         self._readers = Readers(path)
         with self._reading() as connection:
-            settings = tables.get_setting(connection, "policy")
-            self.policy = TermPolicy.from_dict(settings) if settings else TermPolicy()
-            thresholds = tables.get_setting(connection, "thresholds", DEFAULT_THRESHOLDS)
-            self.thresholds: tuple[float, ...] = tuple(thresholds)
-            self._links = tables.load_links(connection)
+            with believed(path, "its settings"):
+                settings = tables.get_setting(connection, "policy")
+                self.policy = TermPolicy.from_dict(settings) if settings else TermPolicy()
+                thresholds = tables.get_setting(connection, "thresholds", DEFAULT_THRESHOLDS)
+                self.thresholds: tuple[float, ...] = tuple(thresholds)
+            with believed(path, "its links"):
+                self._links = tables.load_links(connection)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -54,10 +56,11 @@ class StoreReader:
         return _stored(links, row, self._content(links, row))
 
     def _content(self, links: Links, row: int) -> Content:
-        with self._reading() as connection:
+        what = f"the content of report '{links.ids[row]}'"
+        with self._reading() as connection, believed(self.path, what):
             content = tables.load_content(connection, int(links.arrival[row]))
         if content is None:
-            raise damaged(self.path, f"the content of report '{links.ids[row]}' is not there")
+            raise damaged(self.path, f"{what} is not there")
         return content
 
     def reports(self, ids: Iterable[str] | None = None) -> Iterator[StoredReport]:
@@ -69,7 +72,13 @@ class StoreReader:
             rows = sorted(set(map(links.row, ids)))
         row_of = {int(links.arrival[row]): row for row in rows}
         with self._reading() as connection:
-            for arrival, content in tables.load_contents(connection, row_of):
+            contents = tables.load_contents(connection, row_of)
+            while True:
+                with believed(self.path, "the content of a report"):
+                    found = next(contents, None)
+                if found is None:
+                    return
+                arrival, content = found
                 yield _stored(links, row_of[arrival], content)
 
     def function_counts(self, functions: Iterable[str]) -> dict[str, int]:

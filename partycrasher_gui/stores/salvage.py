@@ -21,21 +21,22 @@ from ..core.errors import Cancelled, StoreError
 from ..core.report import Report, stored_report
 from ..core.rows import DEFAULT_THRESHOLDS
 from ..core.terms import TermPolicy, term_vector
-from ..core.triage import Event
+from ..core.triage import DELETE, Event, live
 from . import opening, schema, tables
 from .base import CancelCheck
 from .connect import log_path
 from .faults import explained
 from .lock import WriterLock
-from .postings import PostingIndex
+from .postings import Encoded, PostingIndex
 from .rawpages import RawPages, fits
 from .sqlite import SqliteStore
 
 _AT_A_TIME = 200  # reports a transaction
 _KINDS = {  # how the columns of a table look in its pages; see schema.py
     "arrived": "-ttttIRRRTI",
-    "content": "-btTTtB",
+    "content": "-bitTTtB",
     "evidence": "-ibb",
+    "vector": "-bi",
     "event": "ttttt",
     "meta": "tt",
 }
@@ -46,13 +47,15 @@ class SalvageReport:
     """What came of a salvage. `kept` is the damaged file under its new name.
 
     `reports` and `events` are in the new store, `lost` are ids of reports whose content could not
-    be read, `relinked` those that were linked again.
+    be read, `nameless` are further lost reports of which not even the id is left, as far as gaps
+    in the numbers of arrival tell; `relinked` are those that were linked again.
     """
 
     kept: Path
     reports: int
     events: int
     lost: tuple[str, ...]
+    nameless: int
     relinked: tuple[str, ...]
 
 
@@ -108,7 +111,8 @@ def _salvage(
     except BaseException:
         _remove(target)
         raise
-    return SalvageReport(kept, copy.reports, copy.events, tuple(copy.lost), relinked)
+    lost = tuple(copy.lost)
+    return SalvageReport(kept, copy.reports, copy.events, lost, copy.nameless, relinked)
 
 
 def _link_again(path: Path, unlinked: Mapping[int, str]) -> tuple[str, ...]:
@@ -149,6 +153,8 @@ class _Found:
     content: dict[int, Place] = field(default_factory=dict)
     evidence: dict[int, Place] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
+    deleted: set[int] = field(default_factory=set)  # as the events have it
+    last: int = 0  # the greatest arrival of any vector
     settings: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -159,6 +165,8 @@ class _Found:
             if row is not None:
                 with suppress(ValueError, TypeError, KeyError):  # JSON cut off, for example
                     found._take(place, *row)
+        deletions = (e.payload for e in live(found.events.values()) if e.kind == DELETE)
+        found.deleted = {payload["arrival"] for payload in deletions if "arrival" in payload}
         return found
 
     def _take(self, place: Place, rowid: int, columns: list[Any]) -> None:
@@ -166,10 +174,12 @@ class _Found:
         if kind == "arrived":
             self.arrived[rowid] = columns
         elif kind == "content":
-            orjson.loads(columns[1])["database_id"]
+            tables.check_crc(columns[1], columns[2])
             self.content[rowid] = place
         elif kind == "evidence":
             self.evidence[rowid] = place
+        elif kind == "vector":
+            self.last = max(self.last, rowid)
         elif kind == "event":
             id_, time, author, what, payload = columns
             self.events[id_] = Event(id_, time, author, what, orjson.loads(payload))
@@ -226,7 +236,7 @@ class _Copy:
     def __init__(self, found: _Found, writer: sqlite3.Connection) -> None:
         self.lost: list[str] = []
         self.unlinked: dict[int, str] = {}  # row of the index to id
-        self.reports = self.events = 0
+        self.reports = self.events = self.nameless = 0
         self._found = found
         self._writer = writer
         self._policy = found.policy()
@@ -236,6 +246,7 @@ class _Copy:
 
     def run(self, cancel: CancelCheck, on_report: Callable[[int, int], None]) -> None:
         arrivals = sorted({*self._found.arrived, *self._found.content})
+        self.nameless = max(self._found.last, arrivals[-1]) - len(arrivals)
         for start in range(0, len(arrivals), _AT_A_TIME):
             if cancel():
                 raise Cancelled
@@ -256,6 +267,7 @@ class _Copy:
         else:
             assert report is not None  # scan has read it
             row = _Arrived.of(arrival, report)
+            row.deleted = 1 if arrival in self._found.deleted else None
         if report is None or report.database_id != row.database_id:
             report = content = None
         if row.deleted is None and (report is None or row.database_id in self._living):
@@ -276,17 +288,15 @@ class _Copy:
                 self.unlinked[len(self._arrivals)] = row.database_id
         self._arrivals[row.arrival] = len(self._arrivals)
         self._write("arrived", astuple(row))
-        self._write("vector", (row.arrival, self._vector(report)))
+        self._write("vector", tables.vector_row(row.arrival, self._encoded(report)))
         if report is not None and content is not None:
             self._write("content", (row.arrival, *content[1:]))
             self._write_evidence(row)
             if row.deleted is None:
                 tables.count_functions(self._writer, dict.fromkeys(report.functions(), 1))
 
-    def _vector(self, report: Report | None) -> bytes:
-        if report is None:
-            return b""
-        return tables.vector_blob(self._symbols.encode(term_vector(report.data, self._policy)))
+    def _encoded(self, report: Report | None) -> Encoded | None:
+        return self._symbols.encode(term_vector(report.data, self._policy)) if report else None
 
     def _write_evidence(self, row: _Arrived) -> None:
         evidence = self._found.columns(self._found.evidence.get(row.arrival))

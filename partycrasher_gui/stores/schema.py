@@ -45,10 +45,12 @@ _TABLES = (
     # the reports that people see
     """CREATE VIEW report AS
         SELECT arrival, database_id, project, type, date FROM arrived WHERE deleted IS NULL""",
-    # wide, one row read at a time; buckets: ids at arrival, as runs over the thresholds
+    # wide, one row read at a time; buckets: ids at arrival, as runs over the thresholds;
+    # crc: CRC-32 of the blob before it, for SQLite does not notice a byte that was changed
     """CREATE TABLE content (
         arrival INTEGER PRIMARY KEY,
         json BLOB NOT NULL,
+        crc INTEGER NOT NULL,
         buckets TEXT NOT NULL,
         filled_in TEXT,
         repairs TEXT,
@@ -56,7 +58,11 @@ _TABLES = (
         original BLOB
     ) STRICT""",
     # term numbers (uint32) and their codes (uint16) in the index's numbering, little-endian
-    "CREATE TABLE vector (arrival INTEGER PRIMARY KEY, terms BLOB NOT NULL) STRICT",
+    """CREATE TABLE vector (
+        arrival INTEGER PRIMARY KEY,
+        terms BLOB NOT NULL,
+        crc INTEGER NOT NULL
+    ) STRICT""",
     # the statistics with which a link was computed, aligned with the report's terms and fields
     """CREATE TABLE evidence (
         arrival INTEGER PRIMARY KEY,

@@ -29,9 +29,9 @@ from ..core.triage import DELETE, UNDO, Event, fold
 from . import opening, tables, textindex
 from .base import CancelCheck, Placed
 from .batch import Batch
-from .faults import damaged, explained, read_only
+from .faults import believed, explained, read_only
 from .loading import Background
-from .postings import NewSymbols, PostingIndex
+from .postings import PostingIndex
 from .reading import StoreReader
 from .tables import Content
 
@@ -307,11 +307,11 @@ class SqliteStore(StoreReader):
     def _load_index(self, cancelled: CancelCheck) -> PostingIndex:
         links = self._links.snapshot()
         deleted = [row for row, alive in enumerate(links.alive.tolist()) if not alive]
-        with self._reading() as connection:
+        with self._reading() as connection, believed(self.path, "its terms"):
             symbols = list(tables.load_symbols(connection))
             vectors = tables.load_vectors(connection, links.size, cancelled)
-        self._check_numbers(symbols, vectors)
-        return PostingIndex.load(symbols, vectors.offsets, vectors.tids, vectors.codes, deleted)
+            tables.check_numbers(vectors, symbols)
+            return PostingIndex.load(symbols, vectors.offsets, vectors.tids, vectors.codes, deleted)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -319,14 +319,6 @@ class SqliteStore(StoreReader):
             if self._file.writer is None:
                 raise read_only(self.path)
             yield self._file.writer
-
-    def _check_numbers(self, symbols: Sequence[NewSymbols], vectors: tables.Vectors) -> None:
-        terms = sum(len(block.tokens) for block in symbols)
-        codes = sum(len(block.codes) for block in symbols)
-        if vectors.tids.max(initial=0) >= max(terms, 1) or vectors.codes.max(initial=0) >= max(
-            codes, 1
-        ):
-            raise damaged(self.path, "vectors use terms that it does not know")
 
     def _known(self, database_id: str) -> tuple[Placed, Content]:
         """What a stored report was given, and its content."""

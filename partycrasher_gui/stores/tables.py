@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import orjson
@@ -104,10 +105,10 @@ def insert_reports(connection: sqlite3.Connection, rows: Sequence[NewRow]) -> No
         "INSERT INTO arrived VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", map(_report_row, rows)
     )
     connection.executemany(
-        "INSERT INTO content VALUES (?, ?, ?, ?, ?, ?, ?)", map(_content_row, rows)
+        "INSERT INTO content VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_content_row, rows)
     )
     connection.executemany(
-        "INSERT INTO vector VALUES (?, ?)", ((r.arrival, vector_blob(r.encoded)) for r in rows)
+        "INSERT INTO vector VALUES (?, ?, ?)", (vector_row(r.arrival, r.encoded) for r in rows)
     )
     connection.executemany(
         "INSERT INTO evidence VALUES (?, ?, ?, ?)",
@@ -129,6 +130,7 @@ def _content_row(row: NewRow) -> tuple[Any, ...]:
     return (
         row.arrival,
         report.canonical,
+        crc32(report.canonical),
         _json(_runs(row.buckets.values())),
         _json(report.filled_in) if report.filled_in else None,
         _json([_repair_json(repair) for repair in report.repairs]) if report.repairs else None,
@@ -146,9 +148,16 @@ def _repair_json(repair: Repair) -> list[Any]:
     return [repair.place, repair.message, repair.filled_in]
 
 
-def vector_blob(encoded: Encoded) -> bytes:
-    """A vector as the table keeps it."""
-    return _bytes(encoded.tids, "<u4") + _bytes(encoded.codes, "<u2")
+def vector_row(arrival: int, encoded: Encoded | None) -> tuple[int, bytes, int]:
+    """A row of the table `vector`; None is the vector of a report whose content is gone."""
+    blob = _bytes(encoded.tids, "<u4") + _bytes(encoded.codes, "<u2") if encoded else b""
+    return arrival, blob, crc32(blob)
+
+
+def check_crc(data: bytes, crc: int) -> None:
+    """Raises ValueError when the bytes are not those that were stored."""
+    if crc32(data) != crc:
+        raise ValueError("bytes have changed on the disk")
 
 
 def _evidence(statistics: Statistics) -> tuple[int, bytes, bytes]:
@@ -218,7 +227,7 @@ def purge_deleted(connection: sqlite3.Connection) -> int:
     ).fetchall()
     connection.executemany("DELETE FROM content WHERE arrival = ?", gone)
     connection.executemany("DELETE FROM evidence WHERE arrival = ?", gone)
-    connection.executemany("UPDATE vector SET terms = x'' WHERE arrival = ?", gone)
+    connection.executemany("UPDATE vector SET terms = x'', crc = 0 WHERE arrival = ?", gone)
     textindex.forget(connection, (arrival for (arrival,) in gone))
     return len(gone)
 
@@ -321,14 +330,23 @@ def load_vectors(connection: sqlite3.Connection, count: int, cancelled: CancelCh
     tids = np.empty(offsets[-1], np.uint32)
     codes = np.empty(offsets[-1], np.uint16)
     ends = offsets.tolist()
-    rows = connection.execute("SELECT terms FROM vector ORDER BY arrival LIMIT ?", (count,))
-    for row, (blob,) in enumerate(rows):
+    rows = connection.execute("SELECT terms, crc FROM vector ORDER BY arrival LIMIT ?", (count,))
+    for row, (blob, crc) in enumerate(rows):
         if row % 1024 == 0 and cancelled():
             raise Cancelled
+        check_crc(blob, crc)
         start, stop = ends[row], ends[row + 1]
         tids[start:stop] = np.frombuffer(blob, "<u4", stop - start)
         codes[start:stop] = np.frombuffer(blob, "<u2", stop - start, 4 * (stop - start))
     return Vectors(offsets, tids, codes)
+
+
+def check_numbers(vectors: Vectors, symbols: Sequence[NewSymbols]) -> None:
+    """Raises ValueError when a vector has numbers that stand for nothing."""
+    terms = sum(len(block.tokens) for block in symbols)
+    codes = sum(len(block.codes) for block in symbols)
+    if len(vectors.tids) and (vectors.tids.max() >= terms or vectors.codes.max() >= codes):
+        raise ValueError("terms that it does not know")
 
 
 def has_arrival(connection: sqlite3.Connection, arrival: int) -> bool:
@@ -340,14 +358,15 @@ def has_arrival(connection: sqlite3.Connection, arrival: int) -> bool:
 def load_content(connection: sqlite3.Connection, arrival: int) -> Content | None:
     """The content of a report; None where it is not there (see `purge_deleted`)."""
     row = connection.execute(
-        "SELECT json, filled_in, repairs, source, original FROM content WHERE arrival = ?",
+        "SELECT json, crc, filled_in, repairs, source, original FROM content WHERE arrival = ?",
         (arrival,),
     ).fetchone()
     return _content(row) if row else None
 
 
 def _content(row: tuple[Any, ...]) -> Content:
-    canonical, filled_in, repairs, source, original = row
+    canonical, crc, filled_in, repairs, source, original = row
+    check_crc(canonical, crc)
     return Content(
         canonical,
         tuple(orjson.loads(filled_in)) if filled_in else (),
@@ -364,7 +383,7 @@ def load_contents(
     for some in _chunks(arrivals):
         marks = ",".join("?" * len(some))
         for row in connection.execute(
-            "SELECT arrival, json, filled_in, repairs, source, original FROM content"
+            "SELECT arrival, json, crc, filled_in, repairs, source, original FROM content"
             f" WHERE arrival IN ({marks}) ORDER BY arrival",
             some,
         ):
