@@ -12,7 +12,7 @@ tree holds when *any* value of *any* field it names passes:
 - `Exact`, `Wildcard` (`*` any characters, `?` one), `Range`: the whole value.
 - `Exists`: there is a value.
 
-All ignore case. A field names itself and everything below it (`stacktrace` has
+All ignore case (but see `Exact`). A field names itself and everything below it (`stacktrace` has
 `stacktrace.function`), case matters; `*` in it stands for any characters. None is every field.
 """
 
@@ -82,10 +82,11 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """Reports with this whole value."""
+    """Reports with this whole value; `case` says that case matters, as in names of projects."""
 
     field: str | None
     text: str
+    case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,8 @@ def value_test(leaf: Leaf) -> Test:
             return _word_test(text)
         case Phrase(_, text):
             return _phrase_test(text)
+        case Exact(_, text, True):
+            return text.__eq__
         case _:
             test = folded_test(leaf)
             return lambda value: test(fold(value))

@@ -71,7 +71,7 @@ def narrowed(
     """
     parts = [] if filter == Everything() else [filter]
     if project is not None:
-        parts.append(Exact("project", project))
+        parts.append(Exact("project", project, case=True))
     if since is not None or until is not None:
         low = None if since is None else parse_when(since, now)
         high = None if until is None else parse_when(until, now, end=True)

@@ -228,6 +228,7 @@ def test_narrowing_by_project_and_dates() -> None:
 
     assert found() == [1, 2, 5]
     assert found(project="Beta") == [5]
+    assert found(project="beta") == []
     assert found(since="2016-02-01") == [2, 5]
     assert found(until="2016-02-01") == [1, 2]
     assert found(since="2016-02-01T00:00:01", until="2017") == [5]

@@ -109,7 +109,7 @@ bounds = st.none() | values | dates | st.sampled_from(["2016", "2016-02", "2016-
 leaves = st.one_of(
     st.builds(Word, fields, values.filter(bool)),
     st.builds(Phrase, fields, values),
-    st.builds(Exact, fields, values),
+    st.builds(Exact, fields, values, st.booleans()),
     st.builds(Exists, fields),
     st.builds(Wildcard, fields, values),
     st.builds(Range, fields, bounds, bounds, st.booleans(), st.booleans()),
@@ -140,7 +140,7 @@ def searches_in(draw: st.DrawFn, stored: list[dict[str, Any]]) -> Filter:
     return draw(
         st.sampled_from(
             [Word(None, part), Word("f", part), Phrase(None, part.swapcase()), Wildcard(None, wild),
-             Exact("stacktrace", text.swapcase()), Exact(None, text), Range(None, part, text)]
+             Exact("stacktrace", text.swapcase()), Exact(None, text, True), Range(None, part, text)]
         )
     )  # fmt: skip
 
