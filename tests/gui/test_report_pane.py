@@ -103,6 +103,23 @@ def test_bucket_of_the_report_before_is_not_shown(pane: ReportPane) -> None:
     assert not any(text.startswith("bucket") for text in chips(pane))
 
 
+def test_the_same_report_again_keeps_its_place(pane: ReportPane) -> None:
+    deep = tuple(samples.frame(i, f"step_{i}", logdf=1.0, share=0.01) for i in range(200))
+    pane.set_report(samples.report(frames=deep))
+    pane.set_bucket(samples.bucket())
+    pane.stack.go_to(150)
+    scrolled = pane.stack.verticalScrollBar().value()
+    assert scrolled > 0
+    less = tuple(samples.frame(f.depth, f.function, logdf=2.0, share=0.005) for f in deep)
+    pane.set_report(samples.report(frames=less))
+    assert pane.stack.currentIndex().row() == 150
+    assert pane.stack.verticalScrollBar().value() == scrolled
+    assert pane.stack.stack.index(150, Column.RARITY).data() == "2.00"
+    assert any(text.startswith("bucket") for text in chips(pane))
+    pane.set_report(samples.report())
+    assert pane.stack.verticalScrollBar().value() == 0
+
+
 def test_facts_leave_out_what_is_unknown() -> None:
     view = samples.report(data={"executable": "C:\\app\\viewer.exe"})
     assert facts(view) == ["2026-11-21 14:03", "viewer.exe"]

@@ -34,8 +34,9 @@ class FieldsModel(QAbstractTableModel):
         self._words = text.casefold().split()
         self._refill()
 
-    def total(self) -> int:
-        return len(self._all)
+    def fields(self) -> Sequence[tuple[str, str]]:
+        """All of them, the filtered-out ones included."""
+        return self._all
 
     def field(self, row: int) -> tuple[str, str]:
         """(path, whole value) of a row."""

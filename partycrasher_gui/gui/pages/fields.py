@@ -42,6 +42,8 @@ class FieldsPage(QWidget):
 
     def set_fields(self, fields: Sequence[tuple[str, str]]) -> None:
         """Show (path, value) pairs; the filter stays."""
+        if fields == self.fields.fields():
+            return
         self.fields.set_fields(fields)
         self.viewer.hide()
         self._told()
@@ -90,7 +92,7 @@ class FieldsPage(QWidget):
         self._told()
 
     def _told(self) -> None:
-        shown, total = self.fields.rowCount(), self.fields.total()
+        shown, total = self.fields.rowCount(), len(self.fields.fields())
         self.count.setText(f"{shown:,} of {total:,}" if shown != total else "")
         if total == 0:
             self.nothing.set_text("This report has a stack and nothing else.", "")

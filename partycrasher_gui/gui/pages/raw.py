@@ -52,7 +52,10 @@ class RawPage(QWidget):
 
     def set_data(self, data: Mapping[str, Any]) -> None:
         """Show a report in the data format."""
-        self._whole = json.dumps(data, indent=2, ensure_ascii=False)
+        whole = json.dumps(data, indent=2, ensure_ascii=False)
+        if whole == self._whole:
+            return
+        self._whole = whole
         size = len(self._whole)
         cut = size > SHOWN_AT_ONCE
         self._tint.setDocument(self.text.document() if size <= COLOURED_UP_TO else None)

@@ -50,10 +50,17 @@ class StackView(ReadingView):
         self._fit_columns()
 
     def set_frames(self, frames: Sequence[FrameRow]) -> None:
-        """Show a stack from its crash site down."""
+        """Show a stack from its crash site down; the same stack again stays where it is."""
+        before = self.stack.frames()
+        if frames == before:
+            return
+        same = [f.function for f in frames] == [f.function for f in before]
+        row, scrolled = self.currentIndex().row(), self.verticalScrollBar().value()
         self.stack.set_frames(frames)
         self._fit_columns()
-        self.scrollToTop()
+        if same and row >= 0:
+            self.go_to(min(row, self.stack.rowCount() - 1))
+        self.verticalScrollBar().setValue(scrolled if same else 0)
 
     def set_folds(self, folds: frozenset[Fold]) -> None:
         """Fold these kinds of frames; the current frame stays current."""

@@ -90,6 +90,8 @@ class ThreadsPage(QWidget):
 
     def set_threads(self, threads: Sequence[Thread]) -> None:
         """Show (name, frames) of the other threads, the first one's stack beside them."""
+        if threads == self.threads.threads:
+            return
         self.threads.set_threads(threads)
         self._cards.setCurrentIndex(int(bool(threads)))
         self.list.go_to(0)

@@ -65,20 +65,25 @@ class ReportPane(QWidget):
     # ---- what it shows
 
     def set_report(self, view: ReportView | None) -> None:
-        """Show a report, on the tab that was open; None: the empty state."""
-        if view is None or self._view is None or view.row != self._view.row:
+        """Show a report, on the tab that was open; None: the empty state.
+
+        The same report again keeps its place in every tab.
+        """
+        again = view is not None and self._is_shown(view.row.database_id)
+        if not again:
             self._bucket = None
+            self.set_why(None)
         self._view = view
         self._cards.setCurrentIndex(int(view is not None))
         self.set_busy(False)
         self._unfilled = set(self._fill) if view is not None else set()
-        if self.why is not None:
-            self._explainer().set_why(None)
-        if view is None:
-            return
-        self.header.set_report(view, self._bucket)
-        self._set_counts(view)
-        self._fill_current()
+        if view is not None:
+            self.header.set_report(view, self._bucket)
+            self._set_counts(view)
+            self._fill_current()
+
+    def _is_shown(self, database_id: str) -> bool:
+        return self._view is not None and self._view.row.database_id == database_id
 
     def report(self) -> ReportView | None:
         return self._view
