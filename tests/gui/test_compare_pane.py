@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from partycrasher_gui.core.compare import Parting, compare
 from partycrasher_gui.gui import theme
-from partycrasher_gui.gui.models.compare import Column, CompareModel, Group
+from partycrasher_gui.gui.models.compare import Column, CompareModel, Group, tell_apart
 from partycrasher_gui.gui.models.roles import Band, Mark, Role
 from partycrasher_gui.gui.panes.compare import ComparePane, summary
 from partycrasher_gui.gui.widgets import ChipButton
@@ -124,6 +124,15 @@ def test_other_lines_of_equal_frames_are_shown() -> None:
     badges = [made.index(2, column).data(Role.BADGE) for column in (Column.A, Column.B)]
     assert badges == ["line 980", "line 975"]
     assert made.index(1, Column.A).data(Role.BADGE) is None
+
+
+def test_long_values_are_cut_to_where_they_differ() -> None:
+    home = "/home/ci/xlnt/build/load_fuzzer /home/ci/out/crashes/"
+    assert tell_apart((home + "crash-01", home + "crash-72")) == ["…/crash-01", "…/crash-72"]
+    assert tell_apart(("a.c:1", "a.c:2")) == ["a.c:1", "a.c:2"]
+    assert tell_apart((home + "x", None)) == [home + "x", None]
+    assert tell_apart(("k" * 60 + "1", "k" * 60 + "2")) == ["…" + "k" * 20 + d for d in "12"]
+    assert tell_apart((home, home + "b", None)) == ["…/", "…/b", None]
 
 
 def test_third_report_has_a_column(pane: ComparePane) -> None:

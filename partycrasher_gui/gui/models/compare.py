@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from itertools import groupby
+from os.path import commonprefix
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
@@ -19,6 +20,8 @@ COMMON = 1.0  # bits of logdf below which a frame is too common to tell anything
 SHORT_RUN = 4  # equal frames in a row that are not worth folding
 MARGIN = 1  # equal frames that stay beside a difference
 GAP = "\N{EM DASH}"
+LONG_VALUE = 40  # characters; a longer one may be cut to show where it differs
+LEAST_CUT = 8
 _SHOWN = 500  # characters of a value that a cell is given
 
 
@@ -228,9 +231,21 @@ def _field_groups(comparison: Comparison) -> list[Node]:
 
 
 def _field_row(field: FieldRow, mark: Mark) -> Row:
-    row = Row(field.path, field.values, mark)
+    row = Row(field.path, tell_apart(field.values), mark)
     row.place, row.tips = field.path, [value or "" for value in field.values]
     return row
+
+
+def tell_apart(values: Sequence[str | None]) -> list[str | None]:
+    """Long values without the words that all of them begin with, so that a difference is seen."""
+    given = [value for value in values if value is not None]
+    common = commonprefix(given) if len(given) > 1 else ""
+    cut = max(map(common.rfind, "/\\ ,;")) if common else -1
+    if cut < 0 and len(common) > LONG_VALUE:
+        cut = len(common) - LONG_VALUE // 2
+    if cut < LEAST_CUT or max(map(len, given)) <= LONG_VALUE:
+        return list(values)
+    return [value and "\N{HORIZONTAL ELLIPSIS}" + value[cut:] for value in values]
 
 
 # ---- cells
