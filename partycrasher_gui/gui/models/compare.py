@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from itertools import groupby
-from os.path import commonprefix
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
@@ -239,13 +238,19 @@ def _field_row(field: FieldRow, mark: Mark) -> Row:
 def tell_apart(values: Sequence[str | None]) -> list[str | None]:
     """Long values without the words that all of them begin with, so that a difference is seen."""
     given = [value for value in values if value is not None]
-    common = commonprefix(given) if len(given) > 1 else ""
+    common = _common_start(given) if len(given) > 1 else ""
     cut = max(map(common.rfind, "/\\ ,;")) if common else -1
     if cut < 0 and len(common) > LONG_VALUE:
         cut = len(common) - LONG_VALUE // 2
     if cut < LEAST_CUT or max(map(len, given)) <= LONG_VALUE:
         return list(values)
     return [value and "\N{HORIZONTAL ELLIPSIS}" + value[cut:] for value in values]
+
+
+def _common_start(texts: Sequence[str]) -> str:
+    first, last = min(texts), max(texts)  # the two that have least in common
+    same = (at for at, letter in enumerate(first) if letter != last[at])
+    return first[: next(same, len(first))]
 
 
 # ---- cells
