@@ -82,11 +82,13 @@ class _Metered(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer))
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes, as they come: at a cut-off end, those before it are not lost."""
+        if size < 0:
+            return self.readall()
+        data: bytes = self._stream.read1(size)  # type: ignore[attr-defined]
         self._meter.take(len(data))
-        buffer[: len(data)] = data
-        return len(data)
+        return data
 
     def close(self) -> None:
         if not self.closed:

@@ -87,7 +87,7 @@ def read_lines(data: bytes, first_line: int = 1) -> Iterator[Item]:
     if first_line == 1:
         data, notes = _as_utf8(data)
     for number, line in enumerate(data.split(b"\n"), first_line):
-        line = line.strip()
+        line = line.rstrip()
         if line:
             yield JsonDraft(line, line=number, notes=notes)
             notes = ()

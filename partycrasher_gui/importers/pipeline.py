@@ -105,25 +105,25 @@ def _pieces(source: Source, stream: BinaryIO) -> Iterator[Piece]:
 
 def _line_pieces(source: Source, how: Importer, head: bytes, stream: BinaryIO) -> Iterator[Piece]:
     """Whole lines, some together; a file of lines may be of any size, a line may not."""
-    first_line, rest, block = 1, b"", head
+    first_line, block = 1, head
+    begun: list[bytes] = []  # of a line that has not ended yet
     while block:
         cut = block.rfind(b"\n") + 1
         if cut:
-            lines = rest + block[:cut]
+            lines = b"".join((*begun, block[:cut]))
             yield Piece(source.name, source.date, how.name, lines, first_line)
             first_line += lines.count(b"\n")
-            rest = block[cut:]
-        else:
-            rest += block
-        if len(rest) > MAX_FILE_BYTES:
+            begun = []
+        begun.append(block[cut:])
+        if sum(map(len, begun)) > MAX_FILE_BYTES:
             raise LimitError(
                 "The line is longer than the limit of 64 MiB.",
                 place=f"line {first_line}",
                 remedy="Shorten it; nothing after it was read.",
             )
         block = stream.read(BLOCK)
-    if rest:
-        yield Piece(source.name, source.date, how.name, rest, first_line)
+    if any(begun):
+        yield Piece(source.name, source.date, how.name, b"".join(begun), first_line)
 
 
 def _item_pieces(source: Source, how: Importer, data: bytes) -> Iterator[Piece]:

@@ -26,6 +26,8 @@ SMALL_FILES = 200
 AHEAD = 3  # chunks under way for each worker
 _POLL_SECONDS = 0.1
 
+Work = Future[list[Packed]]
+
 _log = logging.getLogger(__name__)
 
 
@@ -102,43 +104,49 @@ def _with_pool(
     pool = ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_start, initargs=(settings,)
     )
-    under_way: deque[tuple[Chunk, Future[list[Packed]]]] = deque()
+    under_way: deque[tuple[Chunk, Work]] = deque()
     try:
         opening = next(chunks)
         _fill(under_way, chunks, pool, workers)
         yield from parse_chunk(opening, settings)  # while the workers start
         while under_way and not stop():
-            packed = _result(under_way[0][1], stop)
-            if packed is None:
-                return
-            under_way.popleft()
+            results = _results(*under_way.popleft(), settings, stop)
             _fill(under_way, chunks, pool, workers)
-            yield from map(unpack, packed)
-    except (BrokenProcessPool, OSError):
-        _log.warning("no worker processes: parsing in the main process", exc_info=True)
-        yield from _in_place(_chain([c for c, _ in under_way], chunks), settings, stop)
+            yield from results
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _fill(
-    under_way: deque[tuple[Chunk, Future[list[Packed]]]],
+    under_way: deque[tuple[Chunk, Work]],
     chunks: Iterator[Chunk],
     pool: ProcessPoolExecutor,
     workers: int,
 ) -> None:
     while len(under_way) < workers * AHEAD and (chunk := next(chunks, None)) is not None:
-        under_way.append((chunk, pool.submit(_work, chunk)))
+        under_way.append((chunk, _submit(pool, chunk)))
 
 
-def _result(future: Future[list[Packed]], stop: CancelCheck) -> list[Packed] | None:
-    """The result, or None when cancelled before it is there."""
+def _submit(pool: ProcessPoolExecutor, chunk: Chunk) -> Work:
+    try:
+        return pool.submit(_work, chunk)
+    except (BrokenProcessPool, OSError) as error:
+        failed: Work = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _results(chunk: Chunk, work: Work, settings: Settings, stop: CancelCheck) -> Iterator[Parsed]:
+    """What the worker made of a chunk, or what is made of it here where there is no worker."""
     while not stop():
         try:
-            return future.result(_POLL_SECONDS)
+            return map(unpack, work.result(_POLL_SECONDS))
         except TimeoutError:
             continue
-    return None
+        except Exception as error:
+            _log.warning("parsing in the main process, as a worker failed: %r", error)
+            return parse_chunk(chunk, settings)
+    return iter(())
 
 
 # ---- in the worker
