@@ -1,8 +1,9 @@
 """Background work: all of it goes through here, and results come back to the main thread.
 
-Two threads: `write` does the store's work in order, `read` serves panes and drops what nobody
-waits for any more (a newer read of the same key replaces an older one). A result is delivered by
-queued signal; a failure without a handler of its own is one error for all.
+Two threads: `write` does the store's work in order, `read` serves panes and forgets what nobody
+waits for any more: a newer read of the same key replaces one that is still queued. One that runs
+is delivered, so that a pane stays live while it is asked faster than the store answers. A result
+comes by queued signal; a failure without a handler of its own is one error for all.
 """
 
 from __future__ import annotations
@@ -77,16 +78,16 @@ class _Worker:
             old = [t for t in self._queue if task.key and t.key == task.key]
             self._queue = deque(t for t in self._queue if t not in old)
             self._queue.append(task)
-            if self.running and task.key and self.running.key == task.key:
-                self.running.drop()
             self._ready.notify()
         return old
 
-    def close(self) -> None:
-        """Finish what runs (it is asked to stop), forget what waits, end the thread."""
+    def close(self, last: Callable[[Task], Any] | None = None) -> None:
+        """Stop what runs, forget what waits, do the last, end the thread."""
         with self._ready:
             self._closing = True
             self._queue.clear()
+            if last:
+                self._queue.append(Task(last, None, None, ""))
             if self.running:
                 self.running.drop()
             self._ready.notify()
@@ -102,7 +103,7 @@ class _Worker:
     def _next(self) -> Task | None:
         with self._ready:
             self._ready.wait_for(lambda: self._queue or self._closing)
-            if self._closing:
+            if not self._queue:
                 return None
             self.running = self._queue.popleft()
             return self.running
@@ -139,7 +140,7 @@ class Tasks(QObject):
         *,
         key: str = "",
     ) -> Task:
-        """Run `work` on the reading thread; with a `key` only the latest of that key counts."""
+        """Run `work` on the reading thread; of a `key` only the latest is queued."""
         return self._start(self._reader, Task(work, done, failed, key))
 
     def note(self, call: Callable[[], None]) -> None:
@@ -149,11 +150,11 @@ class Tasks(QObject):
     def is_idle(self) -> bool:
         return self._open == 0
 
-    def close(self) -> None:
-        """End both threads; nothing is delivered afterwards."""
+    def close(self, last: Callable[[Task], Any] | None = None) -> None:
+        """End both threads, after a last piece of work; nothing is delivered afterwards."""
         self._closed = True
         self._reader.close()
-        self._writer.close()
+        self._writer.close(last)
 
     def _start(self, worker: _Worker, task: Task) -> Task:
         self._open += 1

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QElapsedTimer, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QElapsedTimer, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
     QMenu,
+    QStackedLayout,
     QTreeView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,6 +22,7 @@ from ..delegates import CellDelegate, SparklineDelegate
 from ..models.bucket_tree import BucketNode, BucketPage, BucketTree, Column, CutNode, ReportNode
 from ..models.place import Place
 from ..models.tree_base import Index, Node
+from ..widgets import EmptyState
 
 ORDERS = {
     "total": "largest first",
@@ -158,9 +159,10 @@ class BucketsPane(QWidget):
         self.order = "total"
         self._quiet = False
         self._open: set[tuple[str, ...]] = set()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.view)
+        self._cards = QStackedLayout(self)
+        self._cards.addWidget(self.view)
+        nothing = EmptyState("search", "No report matches.", "Change the search, or clear it.")
+        self._cards.addWidget(nothing)
         self.setFocusProxy(self.view)
         self.menu_actions: list[QAction] = []
         self._connect()
@@ -241,6 +243,18 @@ class BucketsPane(QWidget):
     def set_order(self, order: str) -> None:
         self.order = order
         self.model.set_order_text(ORDERS[order])
+
+    def show_nothing_found(self, nothing: bool) -> None:
+        """Say that no bucket matches the search."""
+        self._cards.setCurrentIndex(int(nothing))
+
+    def header_state(self) -> str:
+        """Widths and hidden columns, for the session."""
+        return bytes(self.view.header().saveState().toHex().data()).decode("ascii")
+
+    def restore_header(self, state: str) -> None:
+        if state:
+            self.view.header().restoreState(QByteArray.fromHex(state.encode("ascii", "ignore")))
 
     def _reopen(self) -> None:
         """Open again what was open when it was last there."""

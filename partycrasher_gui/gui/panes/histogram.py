@@ -200,9 +200,8 @@ class LinkPlot(Plot):
             self._drag(event.position().x())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.setCursor(
-            Qt.CursorShape.SplitHCursor if any(self.values) else Qt.CursorShape.ArrowCursor
-        )
+        movable = any(self.values)
+        self.setCursor(Qt.CursorShape.SplitHCursor if movable else Qt.CursorShape.ArrowCursor)
         if event.buttons() & Qt.MouseButton.LeftButton and movable:
             self._drag(event.position().x())
 

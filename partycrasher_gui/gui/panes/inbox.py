@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QStackedWidget,
@@ -293,11 +294,11 @@ class ProjectQuestion(QFrame):
         self.setProperty("look", "strip")
         self.words = QLabel()
         self.project = QComboBox()
-        self.project.setEditable(True)
+        line = QLineEdit()
+        self.project.setLineEdit(line)
         self.project.setMinimumWidth(180)
         self.project.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         spoken(self.project, "Project for these reports")
-        line = self.project.lineEdit()
         line.setPlaceholderText("name of the project")
         line.setAcceptDrops(False)
         spoken(line, "Project for these reports")

@@ -110,7 +110,7 @@ class Toolbar(QWidget):
         self.search.returnPressed.connect(self._apply_filter)
         self._pause.timeout.connect(self._apply_filter)
         self.period.changed.connect(self._apply_filter)
-        self.scale.activated.connect(lambda: self._switch(self.scale.currentData()))
+        self.scale.activated.connect(lambda: self.set_scale(self.scale.currentData()))
         self.slider.moved.connect(self._set_value)
         self.spin.valueChanged.connect(lambda shown: self._set_value(shown / self._factor()))
 
@@ -131,6 +131,10 @@ class Toolbar(QWidget):
             self._show_scale()
             self.cut_changed.emit(self.cut())
 
+    def set_scale(self, scale: Scale) -> None:
+        """Cut by the other number, where that was left."""
+        self.set_cut(Cut(scale, self._values[scale]))
+
     def set_top(self, scale: Scale, top: float) -> None:
         """The highest value that a link has on a scale."""
         if scale is Scale.SCORE and top > 0:
@@ -139,9 +143,6 @@ class Toolbar(QWidget):
 
     def _factor(self) -> float:
         return 1.0 if self._scale is Scale.SCORE else 100.0
-
-    def _switch(self, scale: Scale) -> None:
-        self.set_cut(Cut(scale, self._values[scale]))
 
     def _set_value(self, value: float) -> None:
         if abs(value - self._values[self._scale]) > 1e-9:
@@ -187,6 +188,11 @@ class Toolbar(QWidget):
 
     def filter(self) -> Filter:
         return self._filter
+
+    def clear_filter(self) -> None:
+        """Search for nothing, at any time."""
+        self.search.clear()
+        self.period.set_period("", "")
 
     def set_query_error(self, error: QueryError | None) -> None:
         self.search.set_error(error)

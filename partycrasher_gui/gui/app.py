@@ -1,0 +1,129 @@
+"""The application: opens the window on a store, or takes a picture of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from ..core.rows import Outcome
+from ..paths import data_folder, default_store, prepare_compiled_cache
+from . import theme
+from .drop import Load
+from .models.place import Place
+from .models.tree_base import PAGE
+from .problems import Catcher, start_log, stop_log
+from .session import Session
+from .window import MainWindow, Opener, open_workspace
+
+SIZE = (1480, 940)
+PATIENCE = 60_000  # ms that a picture may take to come together
+
+
+def application(name: str = "system") -> QApplication:
+    """The application object, dressed; the one that exists already when there is one."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        QApplication.setHighDpiScaleFactorRoundingPolicy(
+            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+        )
+        app = QApplication(sys.argv[:1])
+    QCoreApplication.setApplicationName("PartyCrasher")
+    app.setDesktopFileName("partycrasher")
+    app.setStyle("Fusion")
+    theme.apply(app, theme.Theme.named(name))
+    app.setWindowIcon(QIcon(theme.icon("app", theme.Theme.light(), "accent")))
+    return app
+
+
+def run(store_path: Path | None, paths: Sequence[Path], *, opener: Opener = open_workspace) -> int:
+    """Open the window on a store (the default one when None) and import what is named."""
+    prepare_compiled_cache()
+    session = Session.load()
+    app = application(session.theme)
+    catcher = Catcher()
+    try:
+        start_log(data_folder())
+        window = MainWindow(session, opener)
+        catcher.caught.connect(window.show_error)
+        if not session.geometry:
+            window.resize(*SIZE)
+        window.show()
+        window.open_store(store_path or default_store(), Load(tuple(paths)))
+        return app.exec()
+    finally:
+        catcher.release()
+        stop_log()
+
+
+def save_screenshot(
+    store_path: Path,
+    file: Path,
+    *,
+    theme: str = "light",
+    size: tuple[int, int] = SIZE,
+    outcomes: Sequence[Outcome] = (),
+    opener: Opener = open_workspace,
+) -> None:
+    """Write a picture of the real window, with the store's largest bucket open, as PNG.
+
+    Raises RuntimeError when the store can not be shown, OSError when the file can not be written.
+    """
+    prepare_compiled_cache()
+    application(theme)
+    window = MainWindow(Session(theme=theme), opener)
+    problems: list[BaseException] = []
+    window.tasks.failed.connect(problems.append)
+    window.resize(*size)
+    window.show()
+    try:
+        _until_settled(window, lambda: window.open_store(store_path))
+        _fill(window, outcomes)
+        if problems or window.banner.isVisible():
+            raise RuntimeError(window.banner.words.text()) from next(iter(problems), None)
+        if not window.grab().save(str(file), "PNG"):
+            raise OSError(f"The picture could not be written to {file}.")
+    finally:
+        window.close()
+        window.deleteLater()
+
+
+def _fill(window: MainWindow, outcomes: Sequence[Outcome]) -> None:
+    """Open the largest bucket, select a report, compare it, and fill the inbox."""
+    buckets, browsing = window.buckets, window.browsing
+    node = buckets.model.cut_node(browsing.project, browsing.cut.scale)
+    if outcomes:
+        window.inbox.add(outcomes)
+        _until_settled(
+            window, lambda: browsing.name_buckets(sorted(window.inbox.model.bucket_ids()))
+        )
+    if node is None or not node.children:
+        return
+    bucket = node.children[0]
+    _until_settled(window, lambda: buckets.expand(bucket))
+    linked = [child for child in bucket.children[:PAGE] if child is not bucket.children[0]]
+    chosen = (linked or bucket.children)[0]
+    _until_settled(window, lambda: buckets.go(Place.of(chosen.path())))
+    if window.actions_["compare-match"].isEnabled():
+        _until_settled(window, window.actions_["compare-match"].trigger)
+
+
+def _until_settled(window: MainWindow, begin: Callable[[], object]) -> None:
+    """Begin something and go on once the window has nothing under way any more."""
+    loop, patience = QEventLoop(), QTimer(singleShot=True, interval=PATIENCE)
+    patience.timeout.connect(loop.quit)
+    window.settled.connect(loop.quit)
+    begin()
+    QCoreApplication.processEvents()
+    patience.start()
+    if not window.tasks.is_idle():
+        loop.exec()
+    while not window.tasks.is_idle() and patience.isActive():
+        loop.exec()
+    patience.stop()
+    window.settled.disconnect(loop.quit)
+    QCoreApplication.processEvents()

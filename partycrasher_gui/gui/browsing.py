@@ -1,0 +1,424 @@
+"""Between the tree and the workspace: pages as they are wanted, and what is looked at.
+
+Everything is read on the reading thread; while the threshold is dragged only the latest cut waits.
+What is selected stays selected: a report that a refresh moved to another bucket is found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from ..core.errors import NotFoundError, QueryError
+from ..core.rows import BucketRow, Cut, ReportRow, ReportView, Scale
+from ..workspace import BucketList, LinkHistogram
+from .models.bucket_tree import BucketNode, BucketPage, CutNode
+from .models.place import Place
+from .models.tree_base import PAGE, Node
+from .panes.buckets import BucketsPane
+from .panes.search import Filter
+from .tasks import Task, Tasks
+
+if TYPE_CHECKING:
+    from ..workspace import Workspace
+
+FAR = 40 * PAGE  # how deep in a long list a report is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A report that was read, and the bucket that holds it at the present cut."""
+
+    view: ReportView
+    bucket: BucketRow | None
+
+
+class Browsing(QObject):
+    """What the window shows of the store. Signals carry what panes take."""
+
+    projects_read = Signal(list)
+    listing_read = Signal(BucketList)
+    report_read = Signal(Shown)
+    bucket_read = Signal(object)  # BucketRow or None, of the report that is shown
+    days_read = Signal(list, str)
+    histogram_read = Signal(LinkHistogram)
+    names_read = Signal(dict)
+    query_failed = Signal(QueryError)
+
+    def __init__(self, tasks: Tasks, pane: BucketsPane) -> None:
+        super().__init__(pane)
+        self.workspace: Workspace | None = None
+        self.tasks, self.pane, self.model = tasks, pane, pane.model
+        self.project = ""
+        self.cut = Cut(Scale.LIKENESS, 0.58)
+        self.filter = Filter()
+        self.report_id = ""
+        self._wanted_id = ""
+        self._settled = False
+        self._later = ""  # a report to find once the tree is there
+        self.model.wanted.connect(self._page_wanted)
+        pane.selected.connect(self.look_at)
+        pane.lost.connect(self._find_again)
+
+    # ---- what is asked for
+
+    def open(self, workspace: Workspace) -> None:
+        """Begin with a store, at what project and cut are set."""
+        self.workspace = workspace
+        self.refresh()
+
+    def refresh(self, *, names: bool = False) -> None:
+        """Read everything shown anew, as after an import; `names` too may have changed."""
+        if self.workspace is not None:
+            self.tasks.read(
+                lambda _: self._store().projects(),
+                lambda rows: self._take_projects(rows, names),
+                key="projects",
+            )
+
+    def set_cut(self, cut: Cut, cuts: Sequence[Cut]) -> None:
+        """Move the threshold; the tree follows as fast as the store answers."""
+        turned = cut.scale is not self.cut.scale
+        self.cut = cut
+        self.model.set_cuts(cuts)
+        node = self._active()
+        if node is not None and self.workspace is not None:
+            self.pane.expand(node)
+            self._read_page(node)
+            if turned:
+                self._read_histogram()
+
+    def set_filter(self, wanted: Filter) -> None:
+        self.filter = wanted
+        self._read_pages()
+
+    def set_order(self, order: str) -> None:
+        self.pane.set_order(order)
+        self._read_pages()
+
+    def set_project(self, project: str) -> None:
+        """The project that cut, charts and figures speak of."""
+        if project == self.project:
+            return
+        self.project = project
+        node = self._active()
+        if node is not None:
+            self.pane.expand(node)
+            self._read_page(node)
+            self._read_histogram()
+            self._read_days(Place(project, str(self.cut.scale)))
+
+    def look_at(self, place: Place) -> None:
+        """Show what stands at a place: a report, or a bucket's founder; charts follow."""
+        if place.project != self.project:
+            self.set_project(place.project)
+        if place.report:
+            self.show_report(place.report)
+        elif place.bucket:
+            self._show_founder(place.bucket)
+        self._read_days(place)
+
+    def _show_founder(self, bucket_id: str) -> None:
+        """A bucket's oldest report; its id is the bucket's, unless the bucket was named by hand."""
+        store, cut = self._store(), self.cut
+        self.tasks.read(
+            lambda _: store.members(bucket_id, cut, size=1),
+            lambda rows: self.show_report(rows[0].database_id),
+            lambda error: self._no_report(error),
+            key="founder",
+        )
+
+    def show_report(self, report_id: str, *, again: bool = False) -> None:
+        """Read a report for the report pane."""
+        if self.workspace is None or (report_id == self._wanted_id and not again):
+            return
+        self._wanted_id = report_id
+        cut = self.cut
+        self.tasks.read(
+            lambda _: self._shown(report_id, cut), self._take_report, self._no_report, key="report"
+        )
+
+    def forget_report(self) -> None:
+        """Nothing is shown any more."""
+        self.report_id = self._wanted_id = ""
+
+    def reveal(self, report_id: str) -> None:
+        """Show a report, and select it in the tree, wherever it is."""
+        self.show_report(report_id)
+        self._find(report_id)
+
+    def reveal_later(self, report_id: str) -> None:
+        """Show and select a report as soon as a store is open; nothing when it is not there."""
+        self._later = report_id
+
+    # ---- pages of the tree
+
+    def _store(self) -> Workspace:
+        assert self.workspace is not None
+        return self.workspace
+
+    def _active(self) -> CutNode | None:
+        return self.model.cut_node(self.project, self.cut.scale)
+
+    def _take_projects(self, rows: list[Any], names: bool) -> None:
+        with self.pane.refreshing():
+            self.model.set_projects(rows)
+        known = [node.key for node in self.model.root.children]
+        if self.project not in known:
+            self.project = known[0] if known else ""
+        self.projects_read.emit(rows)
+        node = self._active()
+        if node is not None and not self._settled:
+            self._settled = True
+            self.pane.expand(node)
+        self._read_pages(force=True, names=names)
+        self._read_histogram()
+        self._read_days(self.pane.place())
+        if self.report_id:
+            self._read_bucket()
+
+    def _read_pages(self, *, force: bool = False, names: bool = False) -> None:
+        """Read every cut that was opened before, and the one that the figures are of."""
+        if self.workspace is None:
+            return
+        for node in self.model.cut_nodes():
+            if node.listing is not None or node is self._active():
+                self._read_page(node, force=force, names=names)
+
+    def _page_wanted(self, node: Node, start: int) -> None:
+        if isinstance(node, BucketNode):
+            self._read_members(node, start)
+        elif isinstance(node, CutNode) and node.listing is not None and start:
+            listing = node.listing
+            self.tasks.read(
+                lambda _: listing.rows(start, start + PAGE),
+                lambda rows: self._take_buckets(node, listing, rows),
+                lambda error: self._page_failed(node, error),
+            )
+        elif isinstance(node, CutNode):
+            self._read_page(node)
+
+    def _read_page(self, node: CutNode, *, force: bool = False, names: bool = False) -> None:
+        work = _PageWork(self._store(), node, self.filter, self.pane, force)
+        self.tasks.read(
+            work,
+            lambda page: self._take_page(node, page, names),
+            lambda error: self._page_failed(node, error),
+            key=f"page {node.path()}",
+        )
+
+    def _take_page(self, node: CutNode, page: BucketPage, names: bool) -> None:
+        if node.parent is None:
+            return
+        self.pane.set_page(node, page)
+        self._read_names([row.id for row in page.rows], again=names)
+        if node is self._active():
+            self.listing_read.emit(page.listing)
+            if self.report_id:
+                self._read_bucket()
+            if self._later:
+                self._find(self._later)
+
+    def _take_buckets(self, node: CutNode, listing: BucketList, rows: list[BucketRow]) -> None:
+        if node.parent is not None and node.listing is listing:
+            self.model.add_buckets(node, rows)
+            self._read_names([row.id for row in rows])
+
+    def _read_members(self, node: BucketNode, start: int) -> None:
+        cut, project = node.cut_node.cut, node.cut_node.project
+        store = self._store()
+        self.tasks.read(
+            lambda _: store.members(node.key, cut, project=project, start=start, size=PAGE),
+            lambda rows: self._take_members(node, cut, rows),
+            lambda error: self._page_failed(node, error),
+        )
+
+    def _take_members(self, node: BucketNode, cut: Cut, rows: list[ReportRow]) -> None:
+        if node.parent is None:
+            return
+        if node.cut_node.cut == cut:
+            self.model.add_reports(node, rows)
+        else:
+            node.asked = False
+
+    def _page_failed(self, node: Node, error: BaseException) -> None:
+        node.asked = False
+        if isinstance(error, QueryError):
+            self.query_failed.emit(error)
+        elif not isinstance(error, NotFoundError):  # a bucket that is gone by now
+            self.tasks.failed.emit(error)
+
+    def _read_names(self, ids: Sequence[str], *, again: bool = False) -> None:
+        unnamed = [name for name in ids if again or name not in self.model.names]
+        if unnamed:
+            self.tasks.read(lambda _: self._store().bucket_names(unnamed), self._take_names)
+
+    def name_buckets(self, ids: Sequence[str]) -> None:
+        """Names for whoever shows these buckets; they come by `names_read`."""
+        self._read_names(ids)
+
+    def _take_names(self, names: dict[str, str]) -> None:
+        self.model.set_names(names)
+        self.names_read.emit(self.model.names)
+
+    # ---- charts
+
+    def _read_histogram(self) -> None:
+        scale, project = self.cut.scale, self.project or None
+        if self.workspace is not None:
+            self.tasks.read(
+                lambda _: self._store().link_histogram(scale, project=project),
+                self.histogram_read.emit,
+                key="histogram",
+            )
+
+    def _read_days(self, place: Place) -> None:
+        """Reports a day of the bucket, else of the project, else of all."""
+        if self.workspace is None:
+            return
+        node = self.model.root.find((place.project, place.scale, place.bucket))
+        project = place.project or self.project or None
+        of = f"bucket {self.model.names.get(place.bucket, '')}".strip() if place.bucket else ""
+        of = of or project or "all projects"
+        only = len(self.model.root.children) == 1
+        cut = self.cut
+        bucket = node if isinstance(node, BucketNode) else None
+        total = bucket.bucket.total if bucket else 0
+        bucket_id, store = bucket.key if bucket else "", self._store()
+
+        def days(_: Task) -> list[tuple[str, int]]:
+            if bucket_id:
+                rows = store.members(bucket_id, cut, project=project, size=total)
+                return store.reports_over_time([row.database_id for row in rows])
+            if project is None or only:
+                return store.reports_over_time()
+            ids = [name for name, _ in store.assignments(cut, project=project)]
+            return store.reports_over_time(ids)
+
+        self.tasks.read(days, lambda found: self.days_read.emit(found, of), key="days")
+
+    # ---- the report that is shown
+
+    def _shown(self, report_id: str, cut: Cut) -> Shown:
+        view = self._store().report(report_id)
+        return Shown(view, self._store().bucket_of(report_id, cut))
+
+    def _take_report(self, shown: Shown) -> None:
+        if shown.view.row.database_id == self._wanted_id:
+            self.report_id = self._wanted_id
+            self.report_read.emit(shown)
+
+    def _no_report(self, error: BaseException) -> None:
+        self._wanted_id = self.report_id
+        self.tasks.failed.emit(error)
+
+    def _read_bucket(self) -> None:
+        """The bucket of the report that is shown, at a cut that has moved."""
+        report_id, cut = self.report_id, self.cut
+        self.tasks.read(
+            lambda _: self._store().bucket_of(report_id, cut),
+            self.bucket_read.emit,
+            lambda _: self.bucket_read.emit(None),
+            key="bucket",
+        )
+
+    # ---- finding a report in the tree
+
+    def _find_again(self, place: Place) -> None:
+        """What was selected is no longer where it was."""
+        wanted = place.report or self.report_id or place.bucket
+        if wanted and self.workspace is not None:
+            self._find(wanted)
+
+    def _find(self, report_id: str) -> None:
+        node = self._active()
+        if node is None or node.listing is None or self.workspace is None:
+            self._later = report_id
+            return
+        self._later = ""
+        cut, listing, store = node.cut, node.listing, self._store()
+        loaded, project = len(node.children), node.project
+
+        def search(_: Task) -> tuple[str, list[BucketRow], list[ReportRow]]:
+            bucket = store.bucket_of(report_id, cut)
+            at = listing.ids.index(bucket.id) if bucket.id in listing.ids else -1
+            missing = listing.rows(loaded, at + 1) if loaded <= at < FAR else []
+            rows: list[ReportRow] = []
+            while len(rows) < FAR and all(row.database_id != report_id for row in rows[-PAGE:]):
+                start = len(rows)
+                page = store.members(bucket.id, cut, project=project, start=start, size=PAGE)
+                rows += page
+                if len(page) < PAGE:
+                    break
+            return bucket.id, missing, rows
+
+        self.tasks.read(
+            search,
+            lambda found: self._go_to(node, listing, report_id, *found),
+            lambda error: (
+                None if isinstance(error, NotFoundError) else self.tasks.failed.emit(error)
+            ),
+            key="find",
+        )
+
+    def _go_to(
+        self,
+        node: CutNode,
+        listing: BucketList,
+        report_id: str,
+        bucket_id: str,
+        missing: list[BucketRow],
+        rows: list[ReportRow],
+    ) -> None:
+        if node.parent is None or node.listing is not listing:
+            self._find(report_id)
+            return
+        self._take_buckets(node, listing, missing)
+        bucket = node.by_key.get(bucket_id)
+        if not isinstance(bucket, BucketNode):
+            return
+        self.model.add_reports(bucket, rows)
+        place = Place(node.path()[0], node.path()[1], bucket_id)
+        full = Place(place.project, place.scale, bucket_id, report_id)
+        if bucket_id == report_id or not self.pane.go(full):
+            self.pane.go(place)
+
+
+class _PageWork:
+    """Reads the buckets of a cut, and the reports of those that are open and have changed.
+
+    Made on the main thread, where it notes what the tree shows; called on the reading thread.
+    """
+
+    def __init__(
+        self, store: Workspace, node: CutNode, wanted: Filter, pane: BucketsPane, force: bool
+    ) -> None:
+        self._store, self._filter, self._force = store, wanted, force
+        self._cut, self._project, self._order = node.cut, node.project, pane.order
+        self._rows = max(PAGE, len(node.children))
+        self._open = {
+            bucket.key: (bucket.bucket.total, max(PAGE, len(bucket.children)))
+            for bucket in pane.open_buckets(node)
+        }
+
+    def __call__(self, _: Task) -> BucketPage:
+        wanted = self._filter
+        listing = self._store.buckets(
+            self._cut,
+            project=self._project,
+            query=wanted.query,
+            since=wanted.since,
+            until=wanted.until,
+            order=self._order,
+        )
+        rows = listing.rows(0, self._rows)
+        totals = {row.id: row.total for row in rows}
+        members = {
+            bucket_id: self._store.members(bucket_id, self._cut, project=self._project, size=size)
+            for bucket_id, (total, size) in self._open.items()
+            if bucket_id in totals and (self._force or totals[bucket_id] != total)
+        }
+        return BucketPage(listing, rows, members)

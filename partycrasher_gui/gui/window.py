@@ -1,0 +1,410 @@
+"""The main window: it owns the panes and the workspace, and wires the one to the other."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+
+from ..core.errors import UserError
+from ..core.rows import BucketRow, Cut, Outcome, OutcomeKind, ProjectRow, ReportView
+from ..resources import resource
+from ..workspace import BucketList, LinkHistogram
+from . import theme
+from .actions import Actions
+from .browsing import Browsing, Shown
+from .commander import Commander
+from .drop import DropTarget, Load
+from .explaining import Explaining
+from .history import History
+from .importing import Importing, Job
+from .layout import Layout
+from .models.inbox import summary_text
+from .palette import CommandPalette, KeySheet
+from .panes.buckets import ORDERS, BucketsPane
+from .panes.compare import ComparePane
+from .panes.histogram import ChartsPane
+from .panes.inbox import InboxPane
+from .panes.reading import reading_pane
+from .panes.search import Filter
+from .panes.start import StartPane
+from .panes.threshold import Toolbar
+from .problems import Banner
+from .session import Session
+from .tasks import Task, Tasks
+from .wording import counted, duration_text
+
+if TYPE_CHECKING:
+    from ..workspace import Workspace
+
+Opener = Callable[[Path], "Workspace"]
+DOT = "  \N{MIDDLE DOT}  "
+HINT = "Ctrl+Shift+P for every command"
+THEMES = ("system", "light", "dark")
+
+
+def open_workspace(path: Path) -> Workspace:
+    """Open or create a store; called on the store's thread."""
+    from ..workspace import Workspace
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return Workspace.open(path)
+
+
+class MainWindow(QMainWindow):
+    """Opens a store with `open_store`; `settled` is emitted when nothing is under way any more."""
+
+    settled = Signal()
+
+    def __init__(self, session: Session | None = None, opener: Opener = open_workspace) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self.workspace: Workspace | None = None
+        self._opener = opener
+        self._session = session or Session()
+        self._after_opening: Load = Load()
+        self._report: Shown | None = None
+        self._bucket: BucketRow | None = None
+        self.history = History()
+        self.tasks = Tasks(self)
+        self.toolbar, self.banner = Toolbar(), Banner()
+        self.start, self.buckets, self.charts = StartPane(), BucketsPane(), ChartsPane()
+        self.report, self.why = reading_pane()
+        self.compare, self.inbox = ComparePane(), InboxPane()
+        self.status = QLabel(HINT)
+        docked = {"tree": self.buckets, "charts": self.charts, "inbox": self.inbox}
+        self.places = Layout(self, docked, self.start, self.report, self.compare)
+        self.places.add_bar("toolbar", self.toolbar)
+        self.banner_bar = self.places.add_bar("problems", self.banner)
+        self.browsing = Browsing(self.tasks, self.buckets)
+        self.importing = Importing(self.tasks, self)
+        self.explaining = Explaining(self.tasks, self.report, self.why, self.compare)
+        self.drops = DropTarget(self)
+        self.commander = Commander(self)
+        self.actions_ = Actions(self, self.commander.handlers())
+        self.palette_ = CommandPalette(self, self.actions_, self.commander.more)
+        self.keys = KeySheet(self, self.actions_)
+        self._dress()
+        self._wire_store()
+        self._wire_panes()
+        self._restore()
+
+    # ---- made once
+
+    def _dress(self) -> None:
+        self.setMinimumSize(QSize(760, 520))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.actions_.fill(self.menuBar())
+        self.status.setContentsMargins(8, 2, 8, 2)
+        self.statusBar().addWidget(self.status, 1)
+        self.banner_bar.hide()
+        self.buckets.menu_actions = self.actions_.of_place("tree")
+        for action in self.actions_.of_place("inbox"):
+            self.inbox.view.addAction(action)
+        for dock in self.places.docks.values():
+            self.drops.watch(dock)
+            dock.visibilityChanged.connect(lambda _: self.tick_panes())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def _wire_store(self) -> None:
+        self.tasks.failed.connect(self.show_error)
+        self.tasks.idle.connect(self.settled)
+        browsing, importing = self.browsing, self.importing
+        browsing.projects_read.connect(self._show_projects)
+        browsing.listing_read.connect(self._show_listing)
+        browsing.report_read.connect(self._show_report)
+        browsing.bucket_read.connect(self._show_bucket)
+        browsing.days_read.connect(self.charts.time.set_days)
+        browsing.histogram_read.connect(self._show_histogram)
+        browsing.names_read.connect(self.inbox.model.set_names)
+        browsing.query_failed.connect(self.toolbar.set_query_error)
+        importing.outcomes.connect(self._show_outcomes)
+        importing.forget.connect(lambda gone: self.inbox.model.remove(lambda o: o.file in gone))
+        importing.progress.connect(self.inbox.set_progress)
+        importing.stored.connect(lambda: browsing.refresh(names=True))
+        importing.finished.connect(self._show_summary)
+        importing.asked.connect(self._ask_project)
+        importing.running_changed.connect(lambda on: self.actions_.set_states(importing=on))
+        self.explaining.comparing.connect(self._show_compare)
+
+    def _wire_panes(self) -> None:
+        self.drops.dropped.connect(self.take)
+        self.toolbar.cut_changed.connect(self._move_cut)
+        self.toolbar.filter_changed.connect(self._filter)
+        self.toolbar.project_chosen.connect(self.browsing.set_project)
+        self.charts.threshold_moved.connect(
+            lambda value: self.toolbar.set_cut(Cut(self.toolbar.cut().scale, value))
+        )
+        self.start.samples_requested.connect(self.commander.import_samples)
+        self.start.files_requested.connect(self.commander.choose_files)
+        self.start.folder_requested.connect(self.commander.choose_folder)
+        self.buckets.selected.connect(lambda place: self.toolbar.set_project(place.project))
+        self.buckets.compare_possible.connect(lambda two: self.actions_.set_states(pair=two))
+        self.buckets.opened.connect(lambda _: self.report.setFocus())
+        self.buckets.order_requested.connect(self.commander.set_order)
+        self.report.report_activated.connect(self.browsing.reveal)
+        self.report.function_activated.connect(self._search_function)
+        self.compare.report_activated.connect(self.browsing.reveal)
+        self.inbox.report_activated.connect(self.browsing.reveal)
+        self.inbox.retry_requested.connect(self.importing.retry)
+        self.inbox.cancel_requested.connect(self.importing.cancel)
+        self.inbox.project_given.connect(self.importing.answer)
+        self.inbox.model.counts_changed.connect(self._count_outcomes)
+
+    # ---- the store
+
+    def open_store(self, path: Path, then: Load | None = None) -> None:
+        """Open a store in place of the present one; `then` is imported into it."""
+        before, opener = self.workspace, self._opener
+        self._after_opening = then or Load()
+        self.status.setText(f"Opening {path.name}\N{HORIZONTAL ELLIPSIS}")
+
+        def work(_: Task) -> Workspace:
+            opened = opener(path)
+            if before is not None:
+                before.close()
+            return opened
+
+        self.tasks.write(work, self._opened, self._not_opened)
+        self.tasks.read(lambda _: count_samples(), self._offer_samples)
+
+    def _opened(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        for part in (self.importing, self.explaining):
+            part.workspace = workspace
+        self.explaining.clear()
+        self._forget_report()
+        self.setWindowTitle(f"{workspace.path.stem} \N{EN DASH} PartyCrasher")
+        kind = "  (read only)" if workspace.read_only else ""
+        self.toolbar.set_store(
+            f"\N{BLACK CIRCLE} {workspace.path.stem}{kind}",
+            f"{workspace.path}\n{workspace.notice}".strip(),
+        )
+        self.drops.refusal = workspace.notice if workspace.read_only else ""
+        if workspace.notice:
+            self.show_problem(workspace.notice)
+        self.actions_.set_states(writable=not workspace.read_only)
+        self.browsing.open(workspace)
+        self.take(self._after_opening)
+
+    def _not_opened(self, error: BaseException) -> None:
+        self.status.setText("No store is open")
+        self.drops.refusal = "" if self.workspace else "No store is open."
+        choose = "Open another store\N{HORIZONTAL ELLIPSIS}", self.commander.choose_store
+        self.banner.show_error(error, choose)
+        self.banner_bar.show()
+        if self.workspace is None:
+            self.places.show_start(True)
+
+    def _offer_samples(self, count: int) -> None:
+        self.start.set_samples(count)
+        self.actions_.set_states(samples=count > 0)
+
+    # ---- imports
+
+    def take(self, load: Load, dry_run: bool = False) -> None:
+        """Import what was dropped or pasted."""
+        dry_run = dry_run or self.actions_["dry-run"].isChecked()
+        if load and self.workspace is not None:
+            self.importing.start(load, dry_run=dry_run)
+            self.places.set_shown("inbox", True)
+
+    def _show_outcomes(self, outcomes: Sequence[Outcome], dry_run: bool) -> None:
+        self.inbox.add(outcomes, dry_run=dry_run)
+        self.browsing.name_buckets(sorted(self.inbox.model.bucket_ids()))
+
+    def _show_summary(self, job: Job) -> None:
+        summary, at = job.summary, job.finished
+        if summary is None or at is None:
+            return
+        verb = "tried" if job.dry_run else "dropped"
+        what = "cancelled; what was finished is kept" if summary.cancelled else ""
+        time = f"{verb} {at:%H:%M}", duration_text(summary.seconds), what
+        self.inbox.say(DOT.join(part for part in time if part))
+
+    def _ask_project(self, count: int) -> None:
+        projects = [node.key for node in self.buckets.model.root.children if node.key]
+        self.inbox.question.ask(count, projects, self.browsing.project)
+        self.places.set_shown("inbox", True)
+
+    def _count_outcomes(self) -> None:
+        counts = self.inbox.model.counts
+        refused = counts[OutcomeKind.REFUSED] > 0
+        self.actions_.set_states(outcomes=counts.total() > 0, refused=refused)
+        self.inbox.setAccessibleDescription(summary_text(counts))
+
+    # ---- what was read
+
+    def _show_projects(self, rows: Sequence[ProjectRow]) -> None:
+        names = [(row.name, row.name) for row in rows]
+        if len(rows) > 1:
+            names.insert(0, ("", "All projects"))
+        self.toolbar.set_projects(names, self.browsing.project)
+        self.places.show_start(not rows)
+        if rows and len(self.inbox.model):
+            self.places.set_shown("inbox", True)
+        if not rows:
+            self._forget_report()
+            self.status.setText(HINT)
+
+    def _show_listing(self, listing: BucketList) -> None:
+        self.toolbar.set_query_error(None)
+        parts = [
+            counted(len(listing), "bucket"),
+            f"{listing.single:,} single",
+            f"largest {listing.largest:,}",
+        ]
+        self.status.setText(DOT.join([", ".join(parts), counted(listing.reports, "report"), HINT]))
+        self.buckets.show_nothing_found(not listing.ids and bool(self.toolbar.filter()))
+
+    def _show_report(self, shown: Shown) -> None:
+        self._report = shown
+        name = shown.view.row.database_id
+        self.history.visit(name)
+        self.report.set_report(shown.view)
+        self._show_bucket(shown.bucket)
+        self.commander.say_states()
+
+    def _show_bucket(self, bucket: BucketRow | None) -> None:
+        self.report.set_bucket(bucket)
+        self.compare.set_founder(bucket.id if bucket else None)
+        self._bucket = bucket
+        self.buckets.model.emphasise(bucket.id if bucket else "")
+        self.commander.say_states()
+
+    def _show_histogram(self, histogram: LinkHistogram) -> None:
+        self.toolbar.set_top(histogram.scale, histogram.top)
+        self.charts.links.set_histogram(histogram)
+        self.charts.links.set_cut(self.toolbar.cut())
+
+    def _forget_report(self) -> None:
+        self._report = self._bucket = None
+        self.browsing.forget_report()
+        self.report.set_report(None)
+        self.commander.say_states()
+
+    def forget(self, report_id: str) -> None:
+        """A report was deleted."""
+        if self.browsing.report_id == report_id:
+            self._forget_report()
+        self.browsing.refresh(names=True)
+
+    def shown(self) -> tuple[ReportView | None, BucketRow | None]:
+        """The report that is looked at, and its bucket."""
+        return (self._report.view if self._report else None), self._bucket
+
+    # ---- what is asked
+
+    def _move_cut(self, cut: Cut) -> None:
+        self.explaining.cut = cut
+        self.charts.links.set_cut(cut)
+        self.browsing.set_cut(cut, self.toolbar.cuts())
+        self.actions_.check(f"scale-{cut.scale}")
+
+    def _filter(self, wanted: Filter) -> None:
+        self.actions_.set_states(filtered=bool(wanted))
+        if not wanted:
+            self.toolbar.set_query_error(None)
+        self.browsing.set_filter(wanted)
+
+    def _search_function(self, function: str) -> None:
+        escaped = function.replace("\\", "\\\\").replace('"', '\\"')
+        self.toolbar.search.setText(f'stacktrace.function:"{escaped}"')
+
+    def _show_compare(self) -> None:
+        self.places.show_compare(True)
+        self.tick_panes()
+
+    def tick_panes(self) -> None:
+        """The switches of the panes as the panes are."""
+        for name in ("tree", "charts", "inbox", "compare"):
+            self.actions_.check(f"show-{name}", self.places.is_shown(name))
+
+    # ---- problems and themes
+
+    def show_error(self, error: BaseException) -> None:
+        """One banner for whatever went wrong."""
+        self.banner.show_error(error)
+        self.banner_bar.show()
+
+    def show_problem(
+        self, text: str, action: tuple[str, Callable[[], object]] | None = None
+    ) -> None:
+        """A sentence that asks for attention, perhaps with something to press."""
+        self.banner.show_problem(text, "", action)
+        self.banner_bar.show()
+
+    def set_theme(self, name: str) -> None:
+        """`light`, `dark` or `system`."""
+        self._session.theme = name
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, theme.Theme.named(name))
+        self.actions_.check(f"theme-{name}")
+        self.actions_.tint()
+
+    def _follow_system(self) -> None:
+        if self._session.theme == "system":
+            self.set_theme("system")
+
+    # ---- the session
+
+    def _restore(self) -> None:
+        session = self._session
+        self.set_theme(session.theme if session.theme in THEMES else "system")
+        self.browsing.project = session.project
+        for text in session.cuts:
+            with contextlib.suppress(UserError):
+                self.toolbar.set_cut(Cut.parse(text))
+        cut = self.toolbar.cut()
+        self.browsing.set_cut(cut, self.toolbar.cuts())
+        self._move_cut(cut)
+        self.buckets.set_expansion(session.expansion)
+        self.commander.set_order(session.order if session.order in ORDERS else "total")
+        self.buckets.restore_header(session.tree_header)
+        if session.place:
+            self.browsing.reveal_later(session.place[-1])
+        self.places.restore(session)
+        self.tick_panes()
+        self.commander.say_states()
+
+    def session(self) -> Session:
+        """How things are now, for the next time."""
+        session = self._session
+        self.places.save(session)
+        session.project = self.browsing.project
+        active = self.toolbar.cut()
+        session.cuts = [str(cut) for cut in self.toolbar.cuts() if cut != active] + [str(active)]
+        session.place = [self.browsing.report_id] if self.browsing.report_id else []
+        session.expansion = self.buckets.expansion()
+        session.order = self.buckets.order
+        session.tree_header = self.buckets.header_state()
+        return session
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.drops.overlay.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the session, let an import finish its file, close the store."""
+        self.session().save()
+        store = self.workspace
+        self.tasks.close(None if store is None else lambda _: store.close())
+        super().closeEvent(event)
+
+
+def count_samples() -> int:
+    """How many sample crashes come with this installation."""
+    try:
+        return sum(path.is_file() for path in samples_folder().rglob("*"))
+    except FileNotFoundError:
+        return 0
+
+
+def samples_folder() -> Path:
+    return resource("samples/reports")
