@@ -9,7 +9,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from partycrasher_gui.core.receipt_text import render
-from partycrasher_gui.core.rows import Cut, Scale
+from partycrasher_gui.core.rows import Cut, Link, Scale
 from partycrasher_gui.gui.delegates import CHEVRON, INDENT, PAD
 from partycrasher_gui.gui.models import chain
 from partycrasher_gui.gui.models.chain import ChainModel
@@ -165,6 +165,23 @@ def test_weakest_link_is_that_of_the_cut(pane: WhyPane) -> None:
     pane.set_why(samples.why(chain=links))
     assert pane.links.weakest() == 0
     assert pane.show_likeness.isChecked()
+
+
+def test_likeness_of_arrival_is_called_so_when_it_has_moved(pane: WhyPane) -> None:
+    pane.set_why(samples.why())
+    assert pane.show_likeness.text() == "Likeness  97 %"
+    pane.set_why(samples.why(link=Link("fuzz:8c11f3aa", 7.214, 0.968, 0.91)))
+    assert pane.show_likeness.text() == "Likeness at arrival  97 %"
+    assert pane.likeness.parts.index(0, 0).data() == "Likeness at arrival"
+
+
+def test_bars_of_frames_are_measured_by_the_greatest() -> None:
+    model = ReceiptModel()
+    model.set_receipt(samples.likeness_receipt())
+    top = model.index(0, 0)
+    bars = [model.index(row, Column.VALUE, top).data(Role.BAR) for row in range(2)]
+    assert bars == [pytest.approx(1.0), pytest.approx(0.75)]
+    assert model.index(0, Column.VALUE).data(Role.BAR) == pytest.approx(0.968)
 
 
 def test_joined_and_bridged_links_say_so(pane: WhyPane) -> None:

@@ -60,10 +60,12 @@ class ReceiptModel(TreeModel):
         super().__init__(parent)
         self._receipt: Receipt | None = None
         self._left_out: frozenset[str] = frozenset()
+        self._title, self._widest = "", 1.0
 
-    def set_receipt(self, receipt: Receipt | None) -> None:
-        """Show a receipt, all its fields ticked."""
-        self._receipt = receipt
+    def set_receipt(self, receipt: Receipt | None, title: str = "") -> None:
+        """Show a receipt, all its fields ticked; `title` names its whole."""
+        self._receipt, self._title = receipt, title
+        self._widest = _widest(receipt)
         self._left_out = frozenset()
         if self.root.children:
             self.remove_children(self.root, 0, len(self.root.children))
@@ -154,7 +156,8 @@ class ReceiptModel(TreeModel):
     def _display(self, node: PartNode, column: Column) -> str:
         match column:
             case Column.PART:
-                return _SIDES.get(node.part.label, node.part.label)
+                title = self._title if node.depth == 0 else ""
+                return title or _SIDES.get(node.part.label, node.part.label)
             case Column.VALUE:
                 return self.total_text(node.part.value)
             case Column.SHARE:
@@ -168,15 +171,21 @@ class ReceiptModel(TreeModel):
         if isinstance(self._receipt, ScoreReceipt) and node.depth == 0:
             first, second = self._receipt.first, self._receipt.second
             return (
-                f"first pass {first.matching:,} of {first.clauses:,} terms, "
-                f"second {second.matching:,} of {second.clauses:,}"
+                f"{first.matching:,} of {first.clauses:,}, "
+                f"then {second.matching:,} of {second.clauses:,} terms"
             )
         return counted(sum(1 for _ in node.part.leaves()), "shared term")
 
     def _bar(self, node: PartNode, column: Column) -> float | None:
         if column != Column.VALUE or self._split(node, column) is not None:
             return None
-        return node.part.value if node.depth == 0 and not self.is_score() else node.part.share
+        if node.depth < self._detail():
+            return node.part.share if self.is_score() else node.part.value
+        return node.part.share / self._widest
+
+    def _detail(self) -> int:
+        """How deep fields or frames are: from there on bars are measured by their greatest."""
+        return 2 if self.is_score() else 1
 
     def _split(self, node: PartNode, column: Column) -> tuple[float, float] | None:
         """The whole score as stack and context; the stack alone in the same colour."""
@@ -246,6 +255,16 @@ def evidence(term: TermEvidence) -> str:
         return rarity
     times = "\N{MULTIPLICATION SIGN}"
     return f"{rarity} \N{MIDDLE DOT} {term.tf:,} {times} here, {term.tf_match:,} {times} there"
+
+
+def _widest(receipt: Receipt | None) -> float:
+    """The greatest share of a field or frame; 1 where there is none."""
+    if receipt is None:
+        return 1.0
+    parts: Iterable[Part] = receipt.root.parts
+    if isinstance(receipt, ScoreReceipt):
+        parts = (field for side in parts for field in side.parts)
+    return max((part.share for part in parts), default=0.0) or 1.0
 
 
 def _field_of(node: Node | None) -> str:

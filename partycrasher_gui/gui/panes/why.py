@@ -108,7 +108,7 @@ class WhyPane(QWidget):
         group = QButtonGroup(self)
         row = QHBoxLayout()
         row.setContentsMargins(0, 6, 0, 0)
-        for button in (self.show_likeness, self.show_score):
+        for button in self._choices():
             group.addButton(button)
             row.addWidget(button)
         row.addStretch(1)
@@ -142,17 +142,16 @@ class WhyPane(QWidget):
         self.chain.setFixedHeight(head + shown * row_height() + 2)
 
     def _show_receipts(self, why: Why) -> None:
-        self.score.set_receipt(why.score)
-        self.likeness.set_receipt(why.likeness)
-        for button, name, of in (
-            (self.show_likeness, "Likeness", why.likeness),
-            (self.show_score, "Score", why.score),
-        ):
-            number = "" if of is None else f"{of.root.value:.3f}"
-            if of is why.likeness and of is not None:
-                number = percent(of.root.value)
-            button.setText(f"{name}  {number}".strip())
-            button.setVisible(of is not None)
+        names = likeness_name(why), "Score"
+        self.likeness.set_receipt(why.likeness, names[0])
+        self.score.set_receipt(why.score, names[1])
+        numbers = (
+            percent(why.likeness.root.value) if why.likeness else "",
+            f"{why.score.root.value:.3f}" if why.score else "",
+        )
+        for button, name, number in zip(self._choices(), names, numbers, strict=True):
+            button.setText(f"{name}  {number}")
+            button.setVisible(bool(number))
         deleted = "Its top match has been deleted, and with it what the number was made of."
         none = "No earlier report resembles this one, so there is no number to take apart."
         self._nothing.set_text("Nothing to add up.", deleted if why.link else none)
@@ -160,6 +159,9 @@ class WhyPane(QWidget):
         (self.show_score if by_score else self.show_likeness).setChecked(True)
         self._ask_what_if(frozenset())
         self._switch()
+
+    def _choices(self) -> tuple[QPushButton, QPushButton]:
+        return self.show_likeness, self.show_score
 
     def _switch(self) -> None:
         score = self.show_score.isChecked()
@@ -207,8 +209,8 @@ class ReceiptView(ReadingTree):
         self.fix_width(receipt.Column.EVIDENCE, 300)
         self.add_action("Copy", self.copy_as_text, "Ctrl+C")
 
-    def set_receipt(self, of: receipt.Receipt | None) -> None:
-        self.parts.set_receipt(of)
+    def set_receipt(self, of: receipt.Receipt | None, title: str) -> None:
+        self.parts.set_receipt(of, title)
         self.expandToDepth(1 if self.parts.is_score() else 0)
 
     def copy_as_text(self) -> None:
@@ -229,6 +231,14 @@ def _choice(name: str) -> QPushButton:
     button.setAutoDefault(False)
     button.setAccessibleName(f"{name}, part by part")
     return button
+
+
+def likeness_name(why: Why) -> str:
+    """What the likeness that is taken apart is called; statistics have moved on since arrival."""
+    if why.likeness is None or why.link is None:
+        return "Likeness"
+    moved = percent(why.likeness.root.value) != percent(why.link.likeness_now)
+    return "Likeness at arrival" if moved else "Likeness"
 
 
 def headline(why: Why) -> str:
