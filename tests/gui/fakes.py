@@ -15,13 +15,11 @@ from partycrasher_gui.core.errors import (
     NeedsProject,
     NotFoundError,
     QueryError,
-    UserError,
 )
 from partycrasher_gui.core.rows import (
     DEFAULT_CUT,
     BucketRow,
     Cut,
-    FrameRow,
     Link,
     Outcome,
     OutcomeKind,
@@ -34,6 +32,7 @@ from partycrasher_gui.core.rows import (
     StoreStats,
 )
 from partycrasher_gui.workspace import BucketList, ImportSummary, LinkHistogram
+from tests.gui import samples
 
 NAMES = (
     ("compound_document::read_directory", "compound_document::compound_document"),
@@ -239,11 +238,11 @@ class FakeWorkspace:
         *,
         project: str | None = None,
         start: int = 0,
-        size: int = 256,
+        size: int | None = 256,
     ) -> list[ReportRow]:
         self._called(f"members {bucket_id}")
         found = [m for m in self._groups(cut)[bucket_id] if project in (None, m.project)]
-        return [self._report_row(report) for report in found[start : start + size]]
+        return [self._report_row(report) for report in found[start:][:size]]
 
     def _report_row(self, report: FakeReport) -> ReportRow:
         arrival = self._reports.index(report)
@@ -298,28 +297,20 @@ class FakeWorkspace:
         report = self._by_id.get(database_id)
         if report is None:
             raise NotFoundError(f"There is no report {database_id}.", remedy="Choose another.")
-        first, second = NAMES[report.family]
-        logdf = (None, 0.41, 8.8, 8.31, 0.0)
-        functions = (None, "__asan_memcpy", f"xlnt::{first}", f"xlnt::{second}", "main")
-        frames = tuple(
-            FrameRow(depth, function, "file.cpp", f"file.cpp:{980 - depth}", "image-tools",
-                     f"0x{4096 + depth:x}", logdf[depth], 0.25 if depth else None)
-            for depth, function in enumerate(functions)
-        )  # fmt: skip
-        data = {"database_id": database_id, "project": report.project, "date": report.day,
-                "type": "heap-buffer-overflow", "version": "1.5.0"}  # fmt: skip
-        fields = tuple((key, value) for key, value in data.items())
-        row = self._report_row(report)
-        title = f"heap-buffer-overflow in {first}"
-        return ReportView(data, title, row, frames, fields, (), (), "casr")
+        return samples.report(
+            row=self._report_row(report), title=f"heap-buffer-overflow in {NAMES[report.family][0]}"
+        )
 
-    def why(self, database_id: str) -> Any:
+    def why(self, database_id: str, cut: Cut = DEFAULT_CUT) -> Any:
         self._called(f"why {database_id}")
-        raise UserError("The fake explains nothing.")
+        return samples.why()
 
-    def compare(self, a: str, b: str) -> Any:
+    def what_if(self, database_id: str, left_out: Any) -> float:
+        return 5.0
+
+    def compare(self, a: str, b: str, third: str | None = None) -> Any:
         self._called(f"compare {a} {b}")
-        raise UserError("The fake compares nothing.")
+        return samples.comparison(third=third is not None)
 
     def stats(self) -> StoreStats:
         last = max((report.day for report in self._reports), default="")
