@@ -18,7 +18,7 @@ from partycrasher_gui.gui.panes.compare import ComparePane, summary
 from partycrasher_gui.gui.widgets import ChipButton
 
 from . import samples
-from .walk import unnamed_controls
+from .walk import tab_stops, unnamed_controls
 
 
 def model(comparison=None) -> CompareModel:
@@ -285,3 +285,20 @@ def test_bands_wear_both_themes(qtbot: QtBot, name: str) -> None:
 def test_every_control_has_a_name(pane: ComparePane) -> None:
     pane.set_comparison(samples.comparison())
     assert unnamed_controls(pane) == []
+
+
+def test_tab_goes_through_the_head_and_the_rows(qtbot: QtBot, pane: ComparePane) -> None:
+    pane.set_comparison(samples.comparison())
+    pane.set_founder("fuzz:01000c51")
+    qtbot.waitUntil(lambda: all(chip.isVisible() for chip in pane.chips()))
+    assert tab_stops(qtbot, pane.view) == [
+        "Frames and fields side by side",
+        "A  fuzz:72b5a5e0",
+        "B  fuzz:8c11f3aa",
+        "+ founder",
+        "Fold equal frames",
+        "Swap A and B",
+        "Copy the comparison as text",
+        "Previous difference",
+        "Next difference",
+    ]

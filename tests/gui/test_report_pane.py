@@ -22,7 +22,7 @@ from partycrasher_gui.gui.widgets import ChipButton, ElidedLabel
 
 from . import samples
 from .test_frames_model import recursive
-from .walk import unnamed_controls
+from .walk import tab_stops, unnamed_controls
 
 
 class WhyNote(QWidget):
@@ -377,6 +377,25 @@ def test_every_control_has_a_name(qtbot: QtBot, pane: ReportPane) -> None:
     for title in ("Fields", "Threads", "Raw"):
         open_tab(qtbot, pane, title)
     assert unnamed_controls(pane) == []
+
+
+def test_tab_goes_from_the_head_to_the_stack(qtbot: QtBot, pane: ReportPane) -> None:
+    pane.set_report(samples.report())
+    pane.set_bucket(samples.bucket())
+    qtbot.waitUntil(lambda: all(chip.isVisible() for chip in pane.header.chips()))
+    stops = tab_stops(qtbot, pane.header.copy)
+    assert stops[:4] == [
+        "Copy the id of the report",
+        "Compare with the top match",
+        "bucket of 341 · founder fuzz:01000c51",
+        "97 % like fuzz:01000c51 (score 7.214)",
+    ]
+    assert set(stops[4:]) == {
+        "Parts of the report",
+        "Fold frames",
+        "Jump to the rarest frame",
+        "Stack",
+    }
 
 
 def test_long_title_gives_way(pane: ReportPane) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QHeaderView,
     QLineEdit,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 CONTROLS = (
     QAbstractButton,
@@ -28,6 +30,18 @@ CONTROLS = (
     QTabBar,
 )
 _OF_QT = (QHeaderView, QScrollBar)
+
+
+def tab_stops(qtbot: QtBot, start: QWidget) -> list[str]:
+    """The names that Tab leads to from a widget, until it is back there."""
+    start.setFocus()
+    names = [start.accessibleName()]
+    for _ in range(100):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is start:
+            return names
+        names.append(QApplication.focusWidget().accessibleName())
+    raise AssertionError(f"Tab never comes back: {names}")
 
 
 def unnamed_controls(widget: QWidget) -> list[str]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ...core.rows import BucketRow, Link, Repair, ReportView
 from ..models.frames import base_name, percent
-from ..widgets import Chip, ChipButton, ElidedLabel, FlowLayout, IconButton, copy_text
+from ..widgets import Chip, ChipButton, ElidedLabel, FlowLayout, IconButton, copy_text, tab_order
 from ..wording import counted, minute_text
 
 _PROGRAM = ("program", "product", "application", "app", "package", "Package", "SourcePackage")
@@ -67,6 +67,7 @@ class ReportHeader(QWidget):
         self._flow.clear()
         for chip in self._chips(view, bucket):
             self._flow.addWidget(chip)
+        tab_order(self.copy, self.compare, *self.chips())
 
     def chips(self) -> list[QWidget]:
         """The chips from left to right."""

@@ -93,10 +93,10 @@ class FindBar(QWidget):
         spoken(self.words, "Find in the report")
         self.found = QLabel()
         self.found.setProperty("look", "dim")
-        self._next = IconButton("arrow-down", "Next place", self.go_next, shortcut="Return")
         self._previous = IconButton(
             "arrow-up", "Previous place", self.go_back, shortcut="Shift+Return"
         )
+        self._next = IconButton("arrow-down", "Next place", self.go_next, shortcut="Return")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.words, 1)

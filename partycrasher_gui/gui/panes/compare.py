@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import isinf
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -22,7 +22,7 @@ from ..delegates import AlignmentDelegate
 from ..models.compare import Column, CompareModel, Group
 from ..models.frames import percent
 from ..views import Index, ReadingTree
-from ..widgets import ChipButton, EmptyState, FlowLayout, IconButton, Sentence, copy_text
+from ..widgets import ChipButton, EmptyState, FlowLayout, IconButton, Sentence, copy_text, tab_order
 from ..wording import counted
 
 NARROW = 760  # width of the pane below which the numbers give way to the names
@@ -130,7 +130,7 @@ class ComparePane(QWidget):
         self._cards = QStackedLayout(self)
         self._cards.addWidget(self._empty)
         self._cards.addWidget(content)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes to what is inside
         self.setAccessibleName("Compare")
 
     def _connect(self) -> None:
@@ -170,16 +170,21 @@ class ComparePane(QWidget):
         title = QLabel("Compare")
         title.setProperty("look", "heading")
         self._flow.addWidget(title)
+        for chip in self._made_chips():
+            self._flow.addWidget(chip)
+        tools = (self.fold, self.swap, self.copy, self.previous, self.next)
+        tab_order(*self.chips(), *tools, self.view)
+
+    def _made_chips(self) -> Iterator[QWidget]:
         for letter, name in zip("ABC", self._ids, strict=False):
-            self._flow.addWidget(self._report_chip(letter, name))
+            yield self._report_chip(letter, name)
         if len(self._ids) < 2:
             return
         a, b = self._ids[:2]
         if len(self._ids) > 2:
-            leave = ChipButton("without C", self._requests(a, b), "Compare A and B alone")
-            self._flow.addWidget(leave)
+            yield ChipButton("without C", self._requests(a, b), "Compare A and B alone")
         elif self._founder and self._founder not in self._ids:
-            self._flow.addWidget(self._founder_chip(a, b, self._founder))
+            yield self._founder_chip(a, b, self._founder)
 
     def _report_chip(self, letter: str, name: str) -> QWidget:
         return ChipButton(

@@ -144,7 +144,7 @@ class ReportPane(QWidget):
         self._cards.addWidget(self._empty)
         self._cards.addWidget(content)
         self.set_busy(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes to what is inside
         self.setAccessibleName("Report")
 
     def _connect(self) -> None:
