@@ -143,7 +143,6 @@ def connect_writer(path: Path) -> sqlite3.Connection:
             remedy="Keep the store on a local disk.",
         )
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA temp_store = MEMORY")
     return connection
 
 
@@ -169,6 +168,8 @@ class Readers:
     def one(self) -> Iterator[sqlite3.Connection]:
         """A connection for as long as the block runs."""
         with self._guard:
+            if self._closed:
+                raise StoreError("The store has been closed.", place=str(self._path))
             connection = self._idle.pop() if self._idle else None
         connection = connection or connect_reader(self._path)
         try:

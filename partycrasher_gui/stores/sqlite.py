@@ -13,9 +13,11 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
+
+import numpy as np
 
 from ..core import dates
 from ..core.engine import Statistics
@@ -36,8 +38,6 @@ from .reading import StoreReader
 from .tables import Content
 
 GROWTH = 1.2  # likenesses are recomputed when there are so many times more reports
-
-T = TypeVar("T")
 
 
 class SqliteStore(StoreReader):
@@ -118,6 +118,11 @@ class SqliteStore(StoreReader):
             self._tracker = FounderTracker(self._links, self._cuts, fold(self.events()))
         return self._tracker
 
+    def _derive_founders(self) -> None:
+        """After a change that is not an arrival."""
+        if self._tracker is not None:
+            self._tracker.rebuild(fold(self.events()))
+
     def _insert(self, connection: sqlite3.Connection, batch: Batch) -> None:
         symbols = self.wait_index().symbols.take_new()
         if symbols:
@@ -126,7 +131,10 @@ class SqliteStore(StoreReader):
 
     def _settle(self, connection: sqlite3.Connection, batch: Batch) -> None:
         """After an interruption: memory as the file has it, for it may fall after the commit."""
-        if batch.rows and tables.has_arrival(connection, batch.rows[-1].arrival):
+        stored = False
+        with suppress(sqlite3.Error):  # of a disk that fails
+            stored = bool(batch.rows) and tables.has_arrival(connection, batch.rows[-1].arrival)
+        if stored:
             self._next_arrival += len(batch.rows)
         else:
             batch.take_back()
@@ -206,8 +214,7 @@ class SqliteStore(StoreReader):
                 index.restore(row)
             else:
                 index.remove(row)
-        if self._tracker is not None:
-            self._tracker.rebuild()
+        self._derive_founders()
 
     def compact(self) -> int:
         """Free the space of deleted reports, whose deletion can then not be undone.
@@ -225,8 +232,8 @@ class SqliteStore(StoreReader):
         with self._writing() as connection:
             with explained(self.path), tables.transaction(connection):
                 added = tables.insert_events(connection, events)
-            if added and self._tracker is not None:
-                self._tracker.rebuild(fold(self.events()))
+            if added:
+                self._derive_founders()
             return added
 
     def finish_import(self, *, cancel: CancelCheck | None = None) -> int:
@@ -253,15 +260,15 @@ class SqliteStore(StoreReader):
         if living < GROWTH * tables.get_setting(connection, "likeness_n", 0) or not links.size:
             return 0
         index = self.wait_index(cancel)
-        values = index.recompute_likeness(links.parent)
         linked = links.parent >= 0
+        for row in np.searchsorted(links.arrival, tables.lost_vectors(connection)):
+            linked &= links.parent != row  # after a salvage; what was known stays
+        values = np.where(linked, index.recompute_likeness(links.parent), links.likeness)
         with tables.transaction(connection):
             tables.set_likenesses(connection, links.arrival[linked], values[linked])
             tables.set_setting(connection, "likeness_n", living)
-        values[~linked] = 0.0
         self._links.set_likeness(values)
-        if self._tracker is not None:
-            self._tracker.rebuild()
+        self._derive_founders()
         return int(linked.sum())
 
     def link_again(self, lost: Mapping[int, str]) -> None:

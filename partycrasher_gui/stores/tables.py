@@ -149,7 +149,7 @@ def _repair_json(repair: Repair) -> list[Any]:
 
 
 def vector_row(arrival: int, encoded: Encoded | None) -> tuple[int, bytes, int]:
-    """A row of the table `vector`; None is the vector of a report whose content is gone."""
+    """A row of the table `vector`; None is a vector that is lost."""
     blob = _bytes(encoded.tids, "<u4") + _bytes(encoded.codes, "<u2") if encoded else b""
     return arrival, blob, crc32(blob)
 
@@ -221,13 +221,12 @@ def mark_deleted(connection: sqlite3.Connection, arrival: int, *, deleted: bool)
 
 
 def purge_deleted(connection: sqlite3.Connection) -> int:
-    """Drop the content of deleted reports; their links stay. Returns how many there were."""
+    """Drop the content of deleted reports, not their links and vectors; returns how many."""
     gone = connection.execute(
         "SELECT arrival FROM arrived JOIN content USING (arrival) WHERE deleted IS NOT NULL"
     ).fetchall()
     connection.executemany("DELETE FROM content WHERE arrival = ?", gone)
     connection.executemany("DELETE FROM evidence WHERE arrival = ?", gone)
-    connection.executemany("UPDATE vector SET terms = x'', crc = 0 WHERE arrival = ?", gone)
     textindex.forget(connection, (arrival for (arrival,) in gone))
     return len(gone)
 
@@ -309,6 +308,15 @@ def load_symbols(connection: sqlite3.Connection) -> Iterator[NewSymbols]:
         first_field += len(block.fields)
         first_term += len(block.tokens)
         first_code += len(block.codes)
+
+
+def lost_vectors(connection: sqlite3.Connection) -> list[int]:
+    """The arrivals of reports whose vectors could not be salvaged; all of them are deleted."""
+    rows = connection.execute(
+        "SELECT arrival FROM arrived JOIN vector USING (arrival)"
+        " WHERE deleted IS NOT NULL AND length(terms) = 0"
+    )
+    return [arrival for (arrival,) in rows]
 
 
 @dataclass(frozen=True, slots=True)
