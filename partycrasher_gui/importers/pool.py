@@ -1,32 +1,29 @@
-"""Parsing beside the main process: results in order, a bounded number of pieces ahead.
+"""Parsing beside the main process: results in order, a bounded number of chunks ahead.
 
-Small inputs are parsed in place. Worker processes are spawned, never forked, as the window has
-threads; they end with the import, and by themselves when the main process is gone.
+Small inputs are parsed in place, and so is everything when there are no worker processes or they
+fail; the results are the same.
 """
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
+from queue import SimpleQueue
+from typing import Self
 
-from .parse import Chunk, Packed, Parsed, Piece, Settings, pack, parse_chunk, unpack
+from .parse import Chunk, Parsed, Piece, Settings, parse_chunk, unpack
+from .worker import Worker
 
 CancelCheck = Callable[[], bool]
 
-SMALL_BYTES = 1_000_000  # below: no pool
+SMALL_BYTES = 1_000_000  # below: no workers
 SMALL_FILES = 200
 AHEAD = 3  # chunks under way for each worker
 _POLL_SECONDS = 0.1
-
-Work = Future[list[Packed]]
 
 _log = logging.getLogger(__name__)
 
@@ -48,22 +45,24 @@ def parse_all(
     first = _until_large(waiting)
     count = _default_workers() if workers is None else workers
     if count and _is_large(first):
-        results = _with_pool(_chain(first, waiting), settings, stop, count)
+        results = _with_workers(chain(first, waiting), settings, stop, count)
     else:
-        results = _in_place(_chain(first, waiting), settings, stop)
+        results = _in_place(chain(first, waiting), settings, stop)
     for parsed in results:
         if stop():
             break
         yield parsed
 
 
+def size_of(piece: Piece) -> int:
+    """About how many bytes a piece has."""
+    if isinstance(piece.content, bytes):
+        return len(piece.content)
+    return sum(len(getattr(item, "raw", b"")) for item in piece.content)
+
+
 def _never() -> bool:
     return False
-
-
-def _chain(first: list[Chunk], rest: Iterator[Chunk]) -> Iterator[Chunk]:
-    yield from first
-    yield from rest
 
 
 def _default_workers() -> int:
@@ -84,13 +83,6 @@ def _is_large(chunks: list[Chunk]) -> bool:
     return len(pieces) >= SMALL_FILES or sum(map(size_of, pieces)) >= SMALL_BYTES
 
 
-def size_of(piece: Piece) -> int:
-    """About how many bytes a piece has."""
-    if isinstance(piece.content, bytes):
-        return len(piece.content)
-    return sum(len(getattr(item, "raw", b"")) for item in piece.content)
-
-
 def _in_place(chunks: Iterable[Chunk], settings: Settings, stop: CancelCheck) -> Iterator[Parsed]:
     for chunk in chunks:
         if stop():
@@ -98,77 +90,78 @@ def _in_place(chunks: Iterable[Chunk], settings: Settings, stop: CancelCheck) ->
         yield from parse_chunk(chunk, settings)
 
 
-def _with_pool(
-    chunks: Iterator[Chunk], settings: Settings, stop: CancelCheck, workers: int
+class _Workers:
+    """Worker processes, each with a thread that waits for it."""
+
+    def __init__(self, count: int, settings: Settings) -> None:
+        self._workers: list[Worker] = []
+        self._idle: SimpleQueue[Worker] = SimpleQueue()
+        try:
+            for _ in range(count):
+                self._workers.append(Worker(settings))
+                self._idle.put(self._workers[-1])
+        except OSError as error:
+            _log.warning("no worker process (%s): parsing in the main process", error)
+        self._threads = ThreadPoolExecutor(count, "parsing")
+        self.fit = bool(self._workers)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._workers:
+            worker.close()
+
+    def submit(self, chunk: Chunk) -> Future[list[Parsed]]:
+        return self._threads.submit(self._parse, chunk)
+
+    def _parse(self, chunk: Chunk) -> list[Parsed]:
+        worker = self._idle.get()
+        try:
+            return [unpack(packed) for packed in worker.parse(chunk)]
+        finally:
+            self._idle.put(worker)
+
+
+def _with_workers(
+    chunks: Iterator[Chunk], settings: Settings, stop: CancelCheck, count: int
 ) -> Iterator[Parsed]:
-    pool = ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_start, initargs=(settings,)
-    )
-    under_way: deque[tuple[Chunk, Work]] = deque()
-    try:
+    with _Workers(count, settings) as workers:
         opening = next(chunks)
-        _fill(under_way, chunks, pool, workers)
+        under_way: deque[tuple[Chunk, Future[list[Parsed]]]] = deque()
+
+        def fill() -> None:
+            while workers.fit and len(under_way) < count * AHEAD and not stop():
+                chunk = next(chunks, None)
+                if chunk is None:
+                    return
+                under_way.append((chunk, workers.submit(chunk)))
+
+        fill()
         yield from parse_chunk(opening, settings)  # while the workers start
         while under_way and not stop():
-            results = _results(*under_way.popleft(), settings, stop)
-            _fill(under_way, chunks, pool, workers)
+            chunk, future = under_way.popleft()
+            results = _result(future, stop)
+            if results is None:
+                workers.fit = False
+                results = parse_chunk(chunk, settings)
+            fill()
             yield from results
-    finally:
-        pool.shutdown(cancel_futures=True)
+        if not workers.fit:
+            yield from _in_place(chunks, settings, stop)
 
 
-def _fill(
-    under_way: deque[tuple[Chunk, Work]],
-    chunks: Iterator[Chunk],
-    pool: ProcessPoolExecutor,
-    workers: int,
-) -> None:
-    while len(under_way) < workers * AHEAD and (chunk := next(chunks, None)) is not None:
-        under_way.append((chunk, _submit(pool, chunk)))
-
-
-def _submit(pool: ProcessPoolExecutor, chunk: Chunk) -> Work:
-    try:
-        return pool.submit(_work, chunk)
-    except (BrokenProcessPool, OSError) as error:
-        failed: Work = Future()
-        failed.set_exception(error)
-        return failed
-
-
-def _results(chunk: Chunk, work: Work, settings: Settings, stop: CancelCheck) -> Iterator[Parsed]:
-    """What the worker made of a chunk, or what is made of it here where there is no worker."""
+def _result(future: Future[list[Parsed]], stop: CancelCheck) -> Iterable[Parsed] | None:
+    """What a worker found, None when it failed, nothing when cancelled first."""
     while not stop():
         try:
-            return map(unpack, work.result(_POLL_SECONDS))
+            return future.result(_POLL_SECONDS)
         except TimeoutError:
             continue
-        except Exception as error:
-            _log.warning("parsing in the main process, as a worker failed: %r", error)
-            return parse_chunk(chunk, settings)
-    return iter(())
-
-
-# ---- in the worker
-
-_settings: Settings
-
-
-def _start(settings: Settings) -> None:
-    global _settings
-    _settings = settings
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)  # reports hold no cycles
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
-
-
-def _work(chunk: Chunk) -> list[Packed]:
-    return [pack(parsed) for parsed in parse_chunk(chunk, _settings)]
+        except Exception as error:  # whatever ails a worker, the chunk is still here
+            _log.warning("a worker failed (%r): parsing in the main process", error)
+            return None
+    return ()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-import signal
+import select
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from partycrasher_gui.importers.parse import (
     unpack,
 )
 from partycrasher_gui.importers.pipeline import read_sources
+from partycrasher_gui.importers.worker import Worker
 from tests.support.places import ROOT
 from tests.support.reports import a_report
 
@@ -62,13 +62,39 @@ def read(path: Path, workers: int) -> list[Parsed]:
     return list(read_sources([path], project="Given", workers=workers))
 
 
-def test_results_are_the_same_with_and_without_workers(lines: Path) -> None:
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Worker]:
+    """The workers started in this test."""
+    workers: list[Worker] = []
+
+    class Noted(Worker):
+        def __init__(self, settings: Settings) -> None:
+            super().__init__(settings)
+            workers.append(self)
+
+    monkeypatch.setattr(pool, "Worker", Noted)
+    return workers
+
+
+def has_ended(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_results_are_the_same_with_and_without_workers(
+    count: int, lines: Path, started: list[Worker]
+) -> None:
     alone = read(lines, 0)
+    assert started == []
     assert len(alone) == 1500
     assert sum(isinstance(p, Outcome) for p in alone) == 150
-    assert plain(read(lines, 1)) == plain(alone)
-    assert plain(read(lines, 2)) == plain(alone)
-    assert multiprocessing.active_children() == []
+    assert plain(read(lines, count)) == plain(alone)
+    assert len(started) == count
+    assert all(has_ended(worker.pid) for worker in started)
 
 
 def test_packing_loses_nothing() -> None:
@@ -81,52 +107,64 @@ def test_packing_loses_nothing() -> None:
     assert any(isinstance(p, NewReport) and max(p.vector.counts, default=0) > 255 for p in parsed)
 
 
-def test_small_inputs_start_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(pool, "ProcessPoolExecutor")
+def test_small_inputs_start_no_process(tmp_path: Path, started: list[Worker]) -> None:
     path = tmp_path / "lines"
     path.write_text("\n".join(map(json.dumps, reports(50))))
     assert len(read(path, 2)) == 50
+    assert started == []
 
 
-def test_cancelling_ends_the_workers(lines: Path) -> None:
+def test_cancelling_ends_the_workers(lines: Path, started: list[Worker]) -> None:
     seen: list[Parsed] = []
     for parsed in read_sources(
         [lines], project="Given", workers=1, cancel=lambda: len(seen) >= 700
     ):
         seen.append(parsed)
     assert len(seen) == 700
-    assert multiprocessing.active_children() == []
+    assert [has_ended(worker.pid) for worker in started] == [True]
 
 
-def test_leaving_early_ends_the_workers(lines: Path) -> None:
+def test_leaving_early_ends_the_workers(lines: Path, started: list[Worker]) -> None:
     results = read_sources([lines], project="Given", workers=1)
     first = next(results)
+    assert [has_ended(worker.pid) for worker in started] == [False]
     results.close()  # type: ignore[attr-defined]
     assert isinstance(first, NewReport)
-    assert multiprocessing.active_children() == []
+    assert [has_ended(worker.pid) for worker in started] == [True]
 
 
-def test_when_a_worker_dies_the_rest_is_parsed_in_place(lines: Path) -> None:
+@pytest.mark.parametrize("after", [1, 400, 800])
+def test_when_a_worker_dies_the_rest_is_parsed_in_place(
+    after: int, lines: Path, started: list[Worker], caplog: pytest.LogCaptureFixture
+) -> None:
     alone = read(lines, 0)
     results = read_sources([lines], project="Given", workers=1)
-    seen = [next(results)]
-    for child in multiprocessing.active_children():
-        os.kill(child.pid or 0, signal.SIGKILL)
+    seen = [next(results) for _ in range(after)]
+    started[0].kill()
     seen.extend(results)
     assert plain(seen) == plain(alone)
+    assert "parsing in the main process" in caplog.text
 
 
 def test_without_worker_processes_everything_is_parsed_in_place(
-    lines: Path, monkeypatch: pytest.MonkeyPatch
+    lines: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError("no more processes")
-
-    monkeypatch.setattr(multiprocessing.context.SpawnProcess, "_Popen", staticmethod(refuse))
-    assert plain(read(lines, 1)) == plain(read(lines, 0))
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    assert plain(read(lines, 2)) == plain(read(lines, 0))
+    assert caplog.text.count("no worker process") == 1
 
 
-def test_reading_stays_a_bounded_number_of_pieces_ahead() -> None:
+def test_a_worker_answers_chunk_by_chunk() -> None:
+    worker = Worker(SETTINGS)
+    try:
+        refused = worker.parse([Piece("name", None, "native", b"{}")])
+        assert isinstance(refused[0], Outcome)
+        assert worker.parse([]) == []
+    finally:
+        worker.close()
+
+
+def test_reading_stays_a_bounded_number_of_chunks_ahead() -> None:
     taken = 0
 
     def chunks() -> Iterator[Chunk]:
@@ -139,22 +177,33 @@ def test_reading_stays_a_bounded_number_of_pieces_ahead() -> None:
     results = pool.parse_all(chunks(), SETTINGS, workers=1)
     for _ in range(5):
         next(results)
-    assert taken <= 5 + 1 + pool.AHEAD
+    assert 5 <= taken <= 5 + 1 + pool.AHEAD
     results.close()  # type: ignore[attr-defined]
 
 
-def test_workers_end_when_the_main_process_is_killed(lines: Path) -> None:
-    program = (
-        "import multiprocessing, sys\n"
-        "from partycrasher_gui.importers.pipeline import read_sources\n"
-        "if __name__ == '__main__':\n"
-        "    results = read_sources([sys.argv[1]], project='Given', workers=1)\n"
-        "    for _ in range(600): next(results)\n"
-        "    print(*[c.pid for c in multiprocessing.active_children()], flush=True)\n"
-        "    sys.stdin.read()\n"
-    )
-    script = lines.parent / "program.py"
-    script.write_text(program)
+UNGUARDED = """
+import sys
+from partycrasher_gui.importers import pool
+from partycrasher_gui.importers.pipeline import read_sources
+
+pids = []
+class Noted(pool.Worker):
+    def __init__(self, settings):
+        super().__init__(settings)
+        pids.append(self.pid)
+pool.Worker = Noted
+results = read_sources([sys.argv[1]], project="Given", workers=1)
+for _ in range(600): next(results)
+print(*pids, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_program_without_a_guard_runs_once_and_its_workers_end_when_it_is_killed(
+    lines: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(UNGUARDED)
     with subprocess.Popen(
         [sys.executable, str(script), str(lines)],
         stdin=subprocess.PIPE,
@@ -164,9 +213,9 @@ def test_workers_end_when_the_main_process_is_killed(lines: Path) -> None:
         assert main.stdout
         workers = [int(pid) for pid in main.stdout.readline().split()]
         main.kill()
-    assert workers
-    for pid in workers:
-        wait_for_end(pid)
+        assert main.stdout.read() == b""
+    assert len(workers) == 1
+    wait_for_end(workers[0])
 
 
 def wait_for_end(pid: int) -> None:
@@ -176,8 +225,6 @@ def wait_for_end(pid: int) -> None:
     except ProcessLookupError:
         return
     try:
-        import select
-
         ended, _, _ = select.select([handle], [], [], 20)
         assert ended, f"process {pid} still runs"
     finally:
