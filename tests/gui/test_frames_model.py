@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
 from partycrasher_gui.gui.models.folding import Fold, fold, is_system
-from partycrasher_gui.gui.models.frames import Column, FramesModel, percent
+from partycrasher_gui.gui.models.frame_text import percent
+from partycrasher_gui.gui.models.frames import Column, FramesModel
 from partycrasher_gui.gui.models.roles import Role, Tone
 
 from .samples import READ, STACK, frame

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from ...core.receipt import ChainLink
 from ...core.rows import Scale
 from ..wording import counted
-from .frames import percent
+from .frame_text import percent
 from .roles import Role, Tone
 
 Index = QModelIndex | QPersistentModelIndex

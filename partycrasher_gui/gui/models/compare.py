@@ -11,7 +11,8 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from ...core.compare import AlignedFrame, Comparison, FieldRow, FrameKind
 from ..wording import counted
-from .frames import LEAST_RANGE, NO_NAME, RARE_FROM, base_name
+from .frame_text import NO_NAME, base_name
+from .frames import LEAST_RANGE, RARE_FROM
 from .roles import Band, Mark, Role, Tone
 from .tree_base import NOWHERE, Index, Node, TreeModel
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -11,8 +10,17 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ...core.rows import FrameRow
-from ..wording import counted
-from .folding import Fold, Span, count, fold, is_system, is_unnamed
+from .folding import Fold, Span, count, fold, is_unnamed
+from .frame_text import (
+    NO_NAME,
+    base_name,
+    fold_text,
+    full_place,
+    inline_code,
+    name_of,
+    percent,
+    short_place,
+)
 from .roles import Role, Tone
 
 Index = QModelIndex | QPersistentModelIndex
@@ -20,7 +28,6 @@ _ROOT = QModelIndex()
 
 RARE_FROM = 0.8  # part of the stack's range of logdf above which a frame is called rare
 LEAST_RANGE = 1.0  # bits; below, no frame of the stack stands out
-NO_NAME = "??"
 
 
 class Column(IntEnum):
@@ -186,17 +193,23 @@ class FramesModel(QAbstractTableModel):
     def _plain(self, line: Line) -> str:
         frame = self._frames[line.span.start]
         if line.folds:
-            return f"#{self._depth(line)} {_fold_text(self._frames, line.span)}"
-        place = f" at {_place(frame)}" if frame.file else ""
+            return f"#{self._depth(line)} {fold_text(self._frames, line.span)}"
+        place = f" at {full_place(frame)}" if frame.file else ""
         library = f" from {frame.dylib}" if frame.dylib else ""
         return f"#{frame.depth} {frame.function or NO_NAME}{place}{library}"
 
     def _markdown(self, line: Line) -> str:
         frame = self._frames[line.span.start]
-        name = _fold_text(self._frames, line.span) if line.folds else frame.function or NO_NAME
-        file, library = ("", "") if line.folds else (_place(frame), base_name(frame.dylib))
+        name = fold_text(self._frames, line.span) if line.folds else frame.function or NO_NAME
+        file, library = ("", "") if line.folds else (full_place(frame), base_name(frame.dylib))
         rarity = self._rarity_text(line)
-        cells = [self._depth(line), _code(name), _code(file), _code(library), rarity]
+        cells = [
+            self._depth(line),
+            inline_code(name),
+            inline_code(file),
+            inline_code(library),
+            rarity,
+        ]
         return f"| {' | '.join(cells)} |"
 
     # ---- Qt
@@ -235,7 +248,7 @@ class FramesModel(QAbstractTableModel):
             case Column.DEPTH:
                 return self._depth(line)
             case Column.FUNCTION:
-                return _fold_text(self._frames, line.span) if line.folds else _name(frame)
+                return fold_text(self._frames, line.span) if line.folds else name_of(frame)
             case Column.FILE:
                 return "" if _mixed(line.span) else short_place(frame)
             case Column.LIBRARY:
@@ -324,12 +337,12 @@ class FramesModel(QAbstractTableModel):
     def _tip(self, line: Line, column: Column) -> str | None:
         frame = self._frames[line.span.start]
         if line.folds:
-            return f"{_fold_text(self._frames, line.span)}. Double-click, or Right: open it."
+            return f"{fold_text(self._frames, line.span)}. Double-click, or Right: open it."
         match column:
             case Column.FUNCTION:
                 return frame.function or "This frame has no name."
             case Column.FILE:
-                return _place(frame) or None
+                return full_place(frame) or None
             case Column.LIBRARY:
                 return frame.dylib or None
             case Column.DEPTH:
@@ -380,29 +393,6 @@ _READERS: dict[int, Callable[[FramesModel, Line, Column], Any]] = {
 }
 
 
-def percent(part: float) -> str:
-    """A part of one as text: `31 %`; a small part that is not nothing is `< 1 %`."""
-    return "< 1 %" if 0.0 < part < 0.005 else f"{part * 100:.0f} %"
-
-
-def base_name(path: str) -> str:
-    """The last part of a path of either kind of system."""
-    return re.split(r"[/\\]", path)[-1] or path
-
-
-def short_place(frame: FrameRow) -> str:
-    """`compound_document.cpp:980`."""
-    return f"{base_name(frame.file)}:{frame.fileline}" if frame.fileline else base_name(frame.file)
-
-
-def _place(frame: FrameRow) -> str:
-    return f"{frame.file}:{frame.fileline}" if frame.fileline else frame.file
-
-
-def _name(frame: FrameRow) -> str:
-    return frame.function or NO_NAME
-
-
 def _dim_if(quiet: bool) -> Tone:
     return Tone.DIM if quiet else Tone.TEXT
 
@@ -420,23 +410,3 @@ def _sample(span: Span) -> range:
 def _mixed(span: Span) -> bool:
     """True for a fold whose frames have no function in common."""
     return bool(span.kinds) and Fold.RECURSION not in span.kinds
-
-
-def _fold_text(frames: Sequence[FrameRow], span: Span) -> str:
-    if Fold.RECURSION in span.kinds:
-        arrow = " \N{RIGHTWARDS ARROW} "
-        return arrow.join(_name(frames[i]) for i in range(span.start, span.start + span.cycle))
-    inside = [frames[i] for i in range(*_bounds(span))]
-    unnamed, system = sum(map(is_unnamed, inside)), sum(map(is_system, inside))
-    parts = []
-    if system:
-        parts.append(counted(system, "system frame"))
-    if unnamed:
-        parts.append(f"{counted(unnamed, 'frame')} without a name")
-    return ", ".join(parts)
-
-
-def _code(text: str) -> str:
-    if not text:
-        return ""
-    return "`" + text.replace("|", "\\|").replace("`", "'") + "`"

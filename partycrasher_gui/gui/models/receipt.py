@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from ...core.receipt import LikenessReceipt, Part, ScoreReceipt, TermEvidence
 from ...core.receipt_text import render
 from ..wording import counted
-from .frames import percent
+from .frame_text import percent
 from .roles import Role, Tone
 from .tree_base import NOWHERE, Index, Node, TreeModel
 

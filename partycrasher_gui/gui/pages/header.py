@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ...core.rows import BucketRow, Link, Repair, ReportView
-from ..models.frames import base_name, percent
+from ..models.frame_text import base_name, percent
 from ..widgets import Chip, ChipButton, ElidedLabel, FlowLayout, IconButton, copy_text, tab_order
 from ..wording import counted, minute_text
 

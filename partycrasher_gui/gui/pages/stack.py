@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from ...core.rows import FrameRow
 from ..delegates import NUMBER_GAP, PAD, BarDelegate, cell_font
 from ..models.folding import Fold
-from ..models.frames import Column, FramesModel, base_name, short_place
+from ..models.frame_text import base_name, short_place
+from ..models.frames import Column, FramesModel
 from ..views import Index, ReadingView
 from ..widgets import IconButton, copy_text, spoken
 

@@ -20,7 +20,7 @@ from ...core.compare import Comparison
 from .. import theme
 from ..delegates import AlignmentDelegate
 from ..models.compare import Column, CompareModel, Group
-from ..models.frames import percent
+from ..models.frame_text import percent
 from ..views import Index, ReadingTree
 from ..widgets import ChipButton, EmptyState, FlowLayout, IconButton, Sentence, copy_text, tab_order
 from ..wording import counted

@@ -18,7 +18,7 @@ from ...core.rows import Scale
 from ..delegates import BarDelegate, row_height
 from ..models import chain, receipt
 from ..models.chain import ChainModel
-from ..models.frames import percent
+from ..models.frame_text import percent
 from ..models.receipt import ReceiptModel
 from ..views import ReadingTree, ReadingView
 from ..widgets import ChipButton, EmptyState, Sentence, copy_text
