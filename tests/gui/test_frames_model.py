@@ -188,6 +188,12 @@ def test_copy_as_text_and_markdown() -> None:
     ]
 
 
+def test_copy_of_a_fold_says_how_often() -> None:
+    made = model(recursive(602))
+    assert made.text([1]) == "#1\N{EN DASH}1204 parse_value → parse_list × 602"
+    assert "`parse_value → parse_list × 602`" in made.markdown([1])
+
+
 def test_markdown_survives_pipes_in_names() -> None:
     made = model((frame(0, "operator|"),))
     assert "`operator\\|`" in made.markdown([0])

@@ -193,23 +193,21 @@ class FramesModel(QAbstractTableModel):
     def _plain(self, line: Line) -> str:
         frame = self._frames[line.span.start]
         if line.folds:
-            return f"#{self._depth(line)} {fold_text(self._frames, line.span)}"
+            return f"#{self._depth(line)} {self._fold_words(line)}"
         place = f" at {full_place(frame)}" if frame.file else ""
         library = f" from {frame.dylib}" if frame.dylib else ""
         return f"#{frame.depth} {frame.function or NO_NAME}{place}{library}"
 
+    def _fold_words(self, line: Line) -> str:
+        badge = self._badge(line, Column.FUNCTION)
+        return f"{fold_text(self._frames, line.span)} {badge or ''}".rstrip()
+
     def _markdown(self, line: Line) -> str:
         frame = self._frames[line.span.start]
-        name = fold_text(self._frames, line.span) if line.folds else frame.function or NO_NAME
+        name = self._fold_words(line) if line.folds else frame.function or NO_NAME
         file, library = ("", "") if line.folds else (full_place(frame), base_name(frame.dylib))
         rarity = self._rarity_text(line)
-        cells = [
-            self._depth(line),
-            inline_code(name),
-            inline_code(file),
-            inline_code(library),
-            rarity,
-        ]
+        cells = [self._depth(line), *map(inline_code, (name, file, library)), rarity]
         return f"| {' | '.join(cells)} |"
 
     # ---- Qt
