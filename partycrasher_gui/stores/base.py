@@ -7,15 +7,19 @@ log of events. It never decides anything: the engine computes links, the forest 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
+from ..core.engine import Statistics
+from ..core.filters import Filter
 from ..core.forest import LinkTable
 from ..core.rows import Link, NewReport, Repair, StoreStats
 from ..core.terms import TermPolicy, TermVector
+from ..core.triage import Event
 
-__all__ = ["CancelCheck", "NewReport", "Placed", "Store", "StoredReport"]
+__all__ = ["CancelCheck", "NewReport", "Placed", "Store", "StoredReport", "Trial"]
 
 CancelCheck = Callable[[], bool]  # true when the person has cancelled
 
@@ -55,12 +59,25 @@ class Placed:
     conflict: tuple[str, ...] = ()
 
 
+class Trial(Protocol):
+    """A dry run under way; see `Store.trial`."""
+
+    def place(self, reports: Sequence[NewReport], threads: int = 1) -> list[Placed]:
+        """What `Store.append` would give after all that this trial has placed before."""
+
+
 class Store(Protocol):
-    """Reports, links and events, in one place."""
+    """Reports, links and events, in one place.
+
+    `notice` is a sentence for the person (why it is read-only, that it was upgraded) or empty.
+    `policy` and `thresholds` (on the score scale) were fixed when the store was made.
+    """
 
     path: Path
     read_only: bool
+    notice: str
     policy: TermPolicy
+    thresholds: tuple[float, ...]
 
     def close(self) -> None: ...
 
@@ -71,9 +88,19 @@ class Store(Protocol):
     def try_out(self, reports: Sequence[NewReport]) -> list[Placed]:
         """What `append` would give, with nothing stored."""
 
-    def delete(self, database_id: str) -> None: ...
+    def trial(self) -> AbstractContextManager[Trial]:
+        """`try_out` for reports that come in parts."""
 
-    def finish_import(self) -> int:
+    def delete(self, database_id: str, *, author: str = "") -> Event:
+        """Delete a report; returns the event of the log. Raises NotFoundError."""
+
+    def restore(self, deletion: Event, *, author: str = "") -> Event:
+        """Undo a deletion. Raises UserError when the id has come again since."""
+
+    def add_events(self, events: Iterable[Event]) -> int:
+        """Append to the log what it does not hold yet; returns how many those were."""
+
+    def finish_import(self, *, cancel: CancelCheck | None = None) -> int:
         """Housekeeping after an import: likenesses with present statistics, search index.
 
         Returns the number of links whose likeness was recomputed.
@@ -90,12 +117,18 @@ class Store(Protocol):
     def function_counts(self, functions: Iterable[str]) -> dict[str, int]:
         """In how many reports each function occurs (0 when it does not)."""
 
-    def evidence(self, database_id: str) -> Any:
+    def evidence(self, database_id: str) -> Statistics | None:
         """The statistics at arrival with which the link of this report was computed."""
+
+    def present_statistics(self, database_id: str) -> Statistics:
+        """The statistics of this report's terms as they are now."""
 
     def vector(self, database_id: str) -> TermVector: ...
 
-    def search(self, query: Any, *, cancel: CancelCheck | None = None) -> list[str]:
-        """Ids of the reports that a filter tree (core.search) matches, newest first."""
+    def events(self) -> list[Event]:
+        """The log, in order of (time, id)."""
+
+    def search(self, query: Filter, *, cancel: CancelCheck | None = None) -> list[str]:
+        """Ids of the reports that a filter (core.filters) matches, newest first."""
 
     def stats(self) -> StoreStats: ...

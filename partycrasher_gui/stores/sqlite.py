@@ -29,7 +29,7 @@ from ..core.terms import TermPolicy
 from ..core.tracker import FounderTracker
 from ..core.triage import DELETE, UNDO, Event, fold
 from . import opening, tables, textindex
-from .base import CancelCheck, Placed
+from .base import CancelCheck, Placed, Store
 from .batch import Batch
 from .faults import believed, explained, read_only
 from .loading import Background
@@ -40,7 +40,7 @@ from .tables import Content
 GROWTH = 1.2  # likenesses are recomputed when there are so many times more reports
 
 
-class SqliteStore(StoreReader):
+class SqliteStore(StoreReader, Store):
     """Reports, links and events in one SQLite file. Made by `open`."""
 
     def __init__(self, file: opening.OpenFile) -> None:
