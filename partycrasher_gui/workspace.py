@@ -53,6 +53,7 @@ __all__ = ["BucketList", "ImportSummary", "LinkHistogram", "Workspace"]
 
 CancelCheck = Callable[[], bool]
 SEARCH_THREADS = 2
+COMPILE_FROM = 256  # reports taken in, from which on the compiled search is worth its start
 
 
 class Workspace:
@@ -67,6 +68,7 @@ class Workspace:
         self._lock = threading.Lock()
         self._forest: Forest | None = None
         self._changes = 0
+        self._placed = 0
         self._verdicts: Verdicts | None = None
 
     @classmethod
@@ -74,13 +76,14 @@ class Workspace:
         """Open or create the embedded store at `path`.
 
         When another process writes to it, it opens read-only (`read_only` is true then, and
-        `notice` says so). The index of terms is loaded in the background. Raises StoreError
-        (damaged, newer, no right to read).
+        `notice` says so). Raises StoreError (damaged, newer, no right to read).
         """
-        store = SqliteStore.open(path, read_only=read_only)
+        return cls(SqliteStore.open(path, read_only=read_only))
+
+    def warm_up(self) -> None:
+        """Load in the background what imports and comparisons need; browsing goes without it."""
+        self._store.start_index()
         compiled.start()
-        store.start_index()
-        return cls(store)
 
     def close(self) -> None:
         """Let go of the store's file."""
@@ -170,6 +173,9 @@ class Workspace:
 
         def append(reports: Sequence[Any]) -> list[Placed]:
             placed = self._store.append(reports)
+            self._placed += len(placed)
+            if self._placed >= COMPILE_FROM:
+                compiled.start()
             self._changed()
             return placed
 

@@ -7,6 +7,8 @@ Numba's cache, then loads the result; until then `kernels()` is None and callers
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import importlib
 import logging
 import os
@@ -20,8 +22,8 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-import platformdirs
 
+from .. import paths
 from ..core import similarity
 from ..core.engine import Bools, Query, Statistics, stack_terms, term_fields
 from ..core.similarity import Float32
@@ -33,6 +35,8 @@ _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _module: ModuleType | None = None
 _started: threading.Thread | None = None
+_ending = threading.Event()
+_GLANCE = 0.2  # seconds
 _PACK_LIMIT = float(1 << 22)
 
 
@@ -76,26 +80,48 @@ def load() -> ModuleType:
 
 def _make_ready() -> None:
     try:
-        if not _cached():
-            # in a process of its own: compiling holds the interpreter's lock for seconds
-            command = [sys.executable, "-m", __name__]
-            if getattr(sys, "frozen", False):
-                command = [sys.executable, "--compile-kernels"]
-            subprocess.run(command, check=True, capture_output=True, env=os.environ | _cache_env())
-        load()
-    except (ImportError, OSError, subprocess.SubprocessError) as error:
+        if _cached() or _compile_elsewhere():
+            load()
+    except (ImportError, OSError) as error:
         _log.warning("Compiled search is not available, NumPy is used: %s", error)
 
 
-def _cache_folder() -> Path:
-    home = os.environ.get("PARTYCRASHER_HOME")
-    if home:
-        return Path(home) / "cache" / "numba"
-    return Path(platformdirs.user_cache_dir("partycrasher")) / "numba"
+def _compile_elsewhere() -> bool:
+    """Fill the cache from a process of its own: compiling holds the interpreter's lock.
+
+    The process outlives this one, so that the next start finds the cache filled.
+    """
+    command = [sys.executable, "-m", __name__]
+    if getattr(sys, "frozen", False):
+        command = [sys.executable, "--compile-kernels"]
+    process = subprocess.Popen(
+        command,
+        env=os.environ | _cache_env(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    while not _ending.is_set():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if process.wait(_GLANCE):
+                _log.warning("Compiling the search failed, NumPy is used.")
+            return process.returncode == 0
+    process.returncode = 0  # left to itself on purpose
+    return False
+
+
+@atexit.register
+def _end() -> None:
+    """Native code must not be running in a thread when the interpreter goes."""
+    _ending.set()
+    if _started is not None:
+        _started.join()
 
 
 def _cache_env() -> dict[str, str]:
-    return {"NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR") or str(_cache_folder())}
+    paths.prepare_compiled_cache()
+    return {"NUMBA_CACHE_DIR": os.environ["NUMBA_CACHE_DIR"]}
 
 
 def _set_cache_folder() -> None:

@@ -6,7 +6,6 @@ depends on them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +57,19 @@ class Mark:
     codes: int
 
 
+class _Vocabulary(dict[str, int]):
+    """The numbers of a field's tokens; looking up a new token numbers it."""
+
+    def __init__(self, symbols: Symbols, field: int) -> None:
+        super().__init__()
+        self._symbols = symbols
+        self._field = field
+
+    def __missing__(self, token: str) -> int:
+        tid = self[token] = self._symbols.add_term(self._field, token)
+        return tid
+
+
 class Symbols:
     """Fields, terms and codes of one store."""
 
@@ -68,7 +80,7 @@ class Symbols:
         self.code_pairs: list[tuple[int, int]] = []
         self.code_weight = np.zeros(MAX_CODES, np.float64)
         self._field_ids: dict[str, int] = {}
-        self._vocabulary: list[dict[str, int]] = []
+        self._vocabulary: list[_Vocabulary] = []
         self._code_ids: dict[tuple[int, int], int] = {}
         self._length_row: dict[int, int] = {}
         self._classes: list[int] = []  # the smallest length of each norm that was met
@@ -82,15 +94,10 @@ class Symbols:
 
     def encode(self, vector: TermVector) -> Encoded:
         """Number a vector, adding what is new. Raises StoreError when the numbers run out."""
-        tids: list[int | None] = []
+        tids: list[int] = []
         for name, start, stop, _ in vector.spans():
-            field = self._field(name)
-            known = self._vocabulary[field].get
-            found = list(map(known, vector.tokens[start:stop]))
-            if None in found:
-                self._add_terms(field, vector.tokens[start:stop])
-                found = list(map(known, vector.tokens[start:stop]))
-            tids += found
+            vocabulary = self._vocabulary[self._field(name)]
+            tids += map(vocabulary.__getitem__, vector.tokens[start:stop])
         return Encoded(np.array(tids, np.uint32), self._codes(vector))
 
     def decode(self, encoded: Encoded) -> TermVector:
@@ -178,21 +185,21 @@ class Symbols:
                 )
             self._field_ids[name] = field
             self.fields.append(name)
-            self._vocabulary.append({})
+            self._vocabulary.append(_Vocabulary(self, field))
         return field
 
     def field_numbers(self, vector: TermVector) -> NDArray[np.int64]:
         """The numbers of a vector's fields, (F,)."""
         return np.array([self._field(name) for name in vector.fields], np.int64)
 
-    def _add_terms(self, field: int, tokens: Sequence[str]) -> None:
-        vocabulary = self._vocabulary[field]
-        new = [token for token in tokens if token not in vocabulary]
-        first = len(self.tokens)
-        self._reserve(first + len(new))
-        self.term_field[first : first + len(new)] = field
-        self.tokens += new
-        vocabulary.update(zip(new, range(first, first + len(new)), strict=True))
+    def add_term(self, field: int, token: str) -> int:
+        """Number a term that is new."""
+        tid = len(self.tokens)
+        if tid == len(self.term_field):
+            self._reserve(tid + 1)
+        self.term_field[tid] = field
+        self.tokens.append(token)
+        return tid
 
     def _reserve(self, terms: int) -> None:
         if terms > len(self.term_field):
@@ -205,10 +212,11 @@ class Symbols:
         rows = np.array([self._class(length) for length in vector.lengths], np.int64)
         owners = np.repeat(rows, np.diff(vector.starts))
         codes = self._table[owners, np.minimum(counts, _TABLE_COUNTS - 1)]
-        for position in np.flatnonzero((codes < 0) | (counts >= _TABLE_COUNTS - 1)):
-            pair = (int(counts[position]), self._classes[owners[position]])
-            code = self._code_ids.get(pair)
-            codes[position] = self._add_code(pair) if code is None else code
+        if len(codes) and codes.min() < 0:  # new, or too frequent for the table
+            for position in np.flatnonzero(codes < 0):
+                pair = (int(counts[position]), self._classes[owners[position]])
+                code = self._code_ids.get(pair)
+                codes[position] = self._add_code(pair) if code is None else code
         return codes.astype(np.uint16)
 
     def _class(self, length: int) -> int:
