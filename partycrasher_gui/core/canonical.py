@@ -101,8 +101,9 @@ def has_minus_zero(raw: bytes) -> bool:
 def may_double_keys(raw: bytes, keys: int) -> bool:
     """Whether a text whose tree has this many keys may say a key twice.
 
-    Counts the quotes before colons: exact as long as no space separates the two, which no common
-    writer does; where the count does not fit, the caller reads again with `read_exactly`.
+    Counts the quotes before colons. That is never less than the keys as written, as long as no
+    space separates the two, which no common writer does; it is more where a value begins with a
+    colon. Where the count does not fit, the caller reads again with `read_exactly`.
     """
     found = raw.count(b'":')
     return found != keys and found - raw.count(b'\\":') != keys

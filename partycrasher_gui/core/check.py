@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import Any, Never
 
@@ -23,11 +22,11 @@ from .canonical import (
     NumberText,
     Path,
     place,
-    printable,
     too_deep,
 )
 from .errors import FormatError, LimitError
 from .generated import drop_frame_logdf, drop_generated
+from .names import bad_keys, check_id, check_name, good_keys, mend_key, mend_name, short
 
 DEFAULT_TYPE = "Crash"
 SYNONYMS = {
@@ -37,26 +36,14 @@ SYNONYMS = {
     "frames": "stacktrace",
 }
 FRAME_STRINGS = frozenset({"address", "depth", "dylib", "file", "fileline"})
-RESERVED_PROJECTS = frozenset(
-    {"buckets", "config", "health", "projects", "report", "reports", "search"}
-)
-MAX_ID_BYTES = 512
-MAX_NAME = 128
 
-_KEY = re.compile(r"[A-Za-z0-9_]+")
-_NOT_KEY = re.compile(r"[^A-Za-z0-9_]")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_NOT_NAME = re.compile(r"[^A-Za-z0-9_-]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FILE_LINE = re.compile(r"(?s)(.+?):(\d{1,9})(?::(\d{1,9}))?", re.ASCII)
 _BARE_HOST = re.compile(r"[a-z]+://[^/]*")
 
 # More than the field paths that mending can add (function, fileline, name, type and so on).
 _KEYS_ADDED = 16
-
-# Keys seen to be valid, so that a frame's keys are checked by one set comparison.
-_good_keys: set[str] = set()
-_MOST_GOOD_KEYS = 20_000
+_MOST_NOTES = 200_000
 
 
 class Inexact(Exception):  # noqa: N818 - a signal between reader and walk
@@ -65,6 +52,8 @@ class Inexact(Exception):  # noqa: N818 - a signal between reader and walk
 
 class Walk:
     """Checks one tree; `notes` are the (path, message) of everything that was mended.
+
+    Beyond 200,000 notes, changes are only counted, in `unnoted`.
 
     `quick` says that the tree comes from the quick reader, which loses the literal form of
     numbers with a fraction or an exponent: the walk raises Inexact where that matters. `fill` may
@@ -86,6 +75,7 @@ class Walk:
         self.frames_seen = 0
         self.saw_zero = False
         self.notes: list[tuple[Path, str]] = []
+        self.unnoted = 0
 
     # ---- the report
 
@@ -134,7 +124,7 @@ class Walk:
             mended = mend_name(value, key)
             if mended != value:
                 tree[key] = mended
-                self.notes.append(((None, key), f"'{_short(value)}' changed to '{mended}'."))
+                self.notes.append(((None, key), f"'{short(value)}' changed to '{mended}'."))
             return
         check_name(value, key)
 
@@ -151,7 +141,7 @@ class Walk:
         mended = dates.to_utc(value) if self.mend else None
         if mended is None:
             raise FormatError(
-                f"'{_short(value)}' is not a date in ISO 8601 and UTC without zone.",
+                f"'{short(value)}' is not a date in ISO 8601 and UTC without zone.",
                 place="date",
                 remedy="Write it like 2007-06-18T19:23:43.",
             )
@@ -191,7 +181,7 @@ class Walk:
         for index, frame in enumerate(stack):
             if type(frame) is not dict:
                 self._no_object(frame, (path, index), "frame")
-            if frame.keys() <= _good_keys:
+            if frame.keys() <= good_keys:
                 self.keys += len(frame)
             else:
                 self._keys(frame, (path, index))
@@ -340,20 +330,22 @@ class Walk:
 
     def _keys(self, node: dict[str, Any], path: Path) -> None:
         self.keys += len(node)
-        if node.keys() <= _good_keys:
+        if node.keys() <= good_keys:
             return
-        bad = [key for key in node if key not in _good_keys and not _is_key(key)]
-        if bad:
+        if len(node) > MAX_FIELD_PATHS:
+            raise _too_many_paths(place(path))
+        if bad := bad_keys(node):
             self._bad_keys(node, bad, path)
 
     def _bad_keys(self, node: dict[str, Any], bad: list[Any], path: Path) -> None:
+        numbers: dict[str, int] = {}
         for key in bad:
             if not isinstance(key, str):
                 self._refuse(path, "A key is not a string.")
-            name = _free_key(_NOT_KEY.sub("_", key) or "_", node)
+            name = mend_key(key, node, numbers)
             self._mend(
                 (path, name if self.mend else key),
-                f"Key '{_short(key)}' renamed to '{name}'.",
+                f"Key '{short(key)}' renamed to '{name}'.",
                 "A key may hold letters, digits and '_' only.",
                 "Replace the other characters.",
             )
@@ -385,7 +377,10 @@ class Walk:
         """Note what is being mended; in a strict walk, refuse."""
         if not self.mend:
             raise FormatError(rule, place=place(path), remedy=remedy)
-        self.notes.append((path, done))
+        if len(self.notes) < _MOST_NOTES:
+            self.notes.append((path, done))
+        else:
+            self.unnoted += 1
 
     def _refuse(self, path: Path, rule: str, remedy: str = "") -> Never:
         raise FormatError(rule, place=place(path), remedy=remedy)
@@ -403,84 +398,8 @@ _NO_NUMBER = ("Numbers are not allowed.", "Write the number as a string.")
 _NO_BOOLEAN = ("Booleans are not allowed.", "Write true or false as a string.")
 
 
-def check_id(value: Any, key: str) -> None:
-    """The rules of `database_id`. Raises FormatError with `key` as the place."""
-    if value is None or value == "":
-        raise FormatError(
-            f"A {key} is required.",
-            place=key,
-            remedy="Give each report an id of its own, like 'tracker:1234'.",
-        )
-    if not isinstance(value, str):
-        raise FormatError(f"The {key} must be a string.", place=key)
-    if "/" in value:
-        raise FormatError("No '/' is allowed.", place=key, remedy="Replace it, by ':' for example.")
-    if any(unicodedata.category(char) == "Cc" for char in value):
-        raise FormatError("No control characters are allowed.", place=key, remedy="Leave them out.")
-    if len(value.encode("utf-8", "surrogatepass")) > MAX_ID_BYTES:
-        raise FormatError(
-            f"Longer than {MAX_ID_BYTES} bytes in UTF-8.", place=key, remedy="Shorten it."
-        )
-
-
-def check_name(value: Any, key: str) -> None:
-    """The rules of `project` and `type`. Raises FormatError with `key` as the place."""
-    if value is None or value == "":
-        raise FormatError(f"A {key} is required.", place=key, remedy=f"Name the {key}.")
-    if not isinstance(value, str):
-        raise FormatError(f"The {key} must be a string.", place=key)
-    if not _NAME.fullmatch(value):
-        raise FormatError(
-            f"'{_short(value)}' does not consist of letters, digits, '_' and '-', "
-            "starting with a letter.",
-            place=key,
-            remedy=f"'{mend_name(value, key)}' would do.",
-        )
-    if len(value) > MAX_NAME:
-        raise FormatError(
-            f"Longer than {MAX_NAME} characters.", place=key, remedy=f"Shorten the {key}."
-        )
-    if key == "project" and value in RESERVED_PROJECTS:
-        raise FormatError(
-            f"A project may not be named '{value}', which is a path of the REST service.",
-            place=key,
-            remedy=f"'{value}_' would do.",
-        )
-
-
-def mend_name(value: str, key: str) -> str:
-    """The nearest valid project or type to a non-empty text."""
-    name = _NOT_NAME.sub("_", value)
-    if not name[0].isalpha():
-        name = f"{key[0]}_{name}"
-    name = name[:MAX_NAME]
-    return name + "_" if key == "project" and name in RESERVED_PROJECTS else name
-
-
 def _is_depth(path: Path) -> bool:
     return path is not None and path[1] == "depth"
-
-
-def _is_key(key: Any) -> bool:
-    if not (isinstance(key, str) and _KEY.fullmatch(key)):
-        return False
-    if len(_good_keys) < _MOST_GOOD_KEYS and len(key) <= MAX_NAME:
-        _good_keys.add(key)
-    return True
-
-
-def _free_key(name: str, node: dict[str, Any]) -> str:
-    """`name`, or with the first number behind it that makes it new to this object."""
-    if name not in node:
-        return name
-    number = 2
-    while f"{name}_{number}" in node:
-        number += 1
-    return f"{name}_{number}"
-
-
-def _short(text: str) -> str:
-    return printable(text if len(text) <= 60 else text[:57] + "...")
 
 
 def _check_field_paths(tree: dict[str, Any]) -> None:
@@ -499,7 +418,12 @@ def _check_field_paths(tree: dict[str, Any]) -> None:
 
     walk(tree, "")
     if len(paths) > MAX_FIELD_PATHS:
-        raise LimitError(
-            f"More distinct field paths than the limit of {MAX_FIELD_PATHS:,}.",
-            remedy="Keep values, not names, in what varies from report to report.",
-        )
+        raise _too_many_paths()
+
+
+def _too_many_paths(where: str = "") -> LimitError:
+    return LimitError(
+        f"More distinct field paths than the limit of {MAX_FIELD_PATHS:,}.",
+        place=where,
+        remedy="Keep values, not names, in what varies from report to report.",
+    )

@@ -14,8 +14,9 @@ from typing import Any
 import orjson
 
 from .canonical import Path, path_steps, printable
-from .check import DEFAULT_TYPE, Walk, check_name
+from .check import DEFAULT_TYPE, Walk
 from .errors import FormatError, NeedsProject
+from .names import check_name
 from .report import Report, plain, read_tree, walked
 from .rows import Repair
 
@@ -151,7 +152,8 @@ def _lacks(tree: Mapping[str, Any], key: str) -> bool:
 def _repairs(walk: Walk, filling: _Filling) -> tuple[Repair, ...]:
     if not walk.notes:
         return tuple(filling.filled)
-    return (*_grouped(walk.notes), *filling.filled)
+    more = [Repair("report", f"{walk.unnoted:,} more changes.")] if walk.unnoted else []
+    return (*_grouped(walk.notes), *more, *filling.filled)
 
 
 class _Group:

@@ -253,6 +253,21 @@ def test_limits_hold_for_repairs_too() -> None:
         repair(a_report(stacktrace=[{"function": "f", "depth": 1}] * 100_001), ALONE)
 
 
+def test_many_keys_that_mend_to_the_same_name_are_numbered_quickly() -> None:
+    clash = {f"k{chr(0x4E00 + n)}": str(n) for n in range(9_000)}
+    data, repairs = mended(a_report(a=clash))
+    assert len(repairs) == 9_000
+    assert data["a"]["k__9000"] == "8999"
+
+
+def test_changes_without_end_are_counted() -> None:
+    _, repairs = repair(a_report(a=[1] * 200_001), ALONE)
+    assert [str(r.message) for r in repairs] == [
+        "Number written as text (200,000 times).",
+        "1 more changes.",
+    ]
+
+
 def test_the_places_of_a_repair_stay_short() -> None:
     stack = [{"function": "f", "depth": n if n % 2 else str(n)} for n in range(1000)]
     _, (listed,) = mended(a_report(stacktrace=stack))
