@@ -17,7 +17,7 @@ from ..core.links import effective_link
 from ..core.rows import DEFAULT_THRESHOLDS, ProjectRow, StoreStats
 from ..core.terms import TermPolicy, TermVector, term_vector
 from ..core.triage import Event
-from . import tables, textindex
+from . import reads, tables, textindex
 from .base import CancelCheck, StoredReport
 from .connect import Readers, log_path
 from .faults import believed, damaged, explained
@@ -38,7 +38,7 @@ class StoreReader:
                 thresholds = tables.get_setting(connection, "thresholds", DEFAULT_THRESHOLDS)
                 self.thresholds: tuple[float, ...] = tuple(thresholds)
             with believed(path, "its links"):
-                self._links = tables.load_links(connection)
+                self._links = reads.load_links(connection)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -58,7 +58,7 @@ class StoreReader:
     def _content(self, links: Links, row: int) -> Content:
         what = f"the content of report '{links.ids[row]}'"
         with self._reading() as connection, believed(self.path, what):
-            content = tables.load_content(connection, int(links.arrival[row]))
+            content = reads.load_content(connection, int(links.arrival[row]))
         if content is None:
             raise damaged(self.path, f"{what} is not there")
         return content
@@ -72,7 +72,7 @@ class StoreReader:
             rows = sorted(set(map(links.row, ids)))
         row_of = {int(links.arrival[row]): row for row in rows}
         with self._reading() as connection:
-            contents = tables.load_contents(connection, row_of)
+            contents = reads.load_contents(connection, row_of)
             while True:
                 with believed(self.path, "the content of a report"):
                     found = next(contents, None)
@@ -85,7 +85,7 @@ class StoreReader:
         """In how many reports each function occurs (0 when it does not)."""
         wanted = list(functions)
         with self._reading() as connection:
-            return dict.fromkeys(wanted, 0) | tables.load_function_counts(connection, wanted)
+            return dict.fromkeys(wanted, 0) | reads.load_function_counts(connection, wanted)
 
     def evidence(self, database_id: str) -> Statistics | None:
         """The statistics at arrival with which the link of this report was computed.
@@ -95,7 +95,7 @@ class StoreReader:
         _, arrival = self._locate(database_id)
         terms = len(self.vector(database_id))
         with self._reading() as connection:
-            return tables.load_evidence(connection, arrival, terms)
+            return reads.load_evidence(connection, arrival, terms)
 
     def vector(self, database_id: str) -> TermVector:
         """The terms of a report. Raises NotFoundError."""
@@ -105,7 +105,7 @@ class StoreReader:
     def events(self) -> list[Event]:
         """The log, in order of (time, id)."""
         with self._reading() as connection:
-            return tables.load_events(connection)
+            return reads.load_events(connection)
 
     def search(self, query: Filter, *, cancel: CancelCheck | None = None) -> list[str]:
         """Ids of the reports that a filter (core.filters) matches, newest first.
@@ -122,7 +122,7 @@ class StoreReader:
         """Figures of the store."""
         links = self._links.snapshot()
         with self._reading() as connection:
-            terms = tables.count_terms(connection)
+            terms = reads.count_terms(connection)
         dates_ = links.date[links.alive]
         living = len(dates_)
         counts = np.bincount(links.project[links.alive], minlength=len(links.project_names))

@@ -28,7 +28,7 @@ from ..core.rows import DEFAULT_CUT, Cut, Link, NewReport, Scale, threshold_text
 from ..core.terms import TermPolicy
 from ..core.tracker import FounderTracker
 from ..core.triage import DELETE, UNDO, Event, fold
-from . import opening, tables, textindex
+from . import opening, reads, tables, textindex
 from .base import CancelCheck, Placed, Store
 from .batch import Batch
 from .faults import believed, explained, read_only
@@ -53,7 +53,7 @@ class SqliteStore(StoreReader, Store):
         self._cuts = (*(Cut(Scale.SCORE, value) for value in self.thresholds), DEFAULT_CUT)
         self._cut_names = tuple(map(_cut_name, self._cuts))
         with self._reading() as connection:
-            self._next_arrival = tables.last_arrival(connection) + 1
+            self._next_arrival = reads.last_arrival(connection) + 1
         self._index = Background(self._load_index, "load the index of terms")
 
     @classmethod
@@ -133,7 +133,7 @@ class SqliteStore(StoreReader, Store):
         """After an interruption: memory as the file has it, for it may fall after the commit."""
         stored = False
         with suppress(sqlite3.Error):  # of a disk that fails
-            stored = bool(batch.rows) and tables.has_arrival(connection, batch.rows[-1].arrival)
+            stored = bool(batch.rows) and reads.has_arrival(connection, batch.rows[-1].arrival)
         if stored:
             self._next_arrival += len(batch.rows)
         else:
@@ -192,14 +192,14 @@ class SqliteStore(StoreReader, Store):
         links = self._links.snapshot()
         arrival = deletion.payload.get("arrival")
         for row in links.graves(str(deletion.payload.get("report"))):
-            if links.arrival[row] == arrival and tables.load_content(connection, arrival):
+            if links.arrival[row] == arrival and reads.load_content(connection, arrival):
                 return row
         raise NotFoundError("What this deletion took away is no longer in the store.")
 
     def _bury(
         self, connection: sqlite3.Connection, arrival: int, event: Event, *, buried: bool
     ) -> None:
-        content = tables.load_content(connection, arrival)
+        content = reads.load_content(connection, arrival)
         functions = stored_report(content.canonical).functions() if content else ()
         with explained(self.path), tables.transaction(connection):
             tables.mark_deleted(connection, arrival, deleted=buried)
@@ -261,7 +261,7 @@ class SqliteStore(StoreReader, Store):
             return 0
         index = self.wait_index(cancel)
         linked = links.parent >= 0
-        for row in np.searchsorted(links.arrival, tables.lost_vectors(connection)):
+        for row in np.searchsorted(links.arrival, reads.lost_vectors(connection)):
             linked &= links.parent != row  # after a salvage; what was known stays
         values = np.where(linked, index.recompute_likeness(links.parent), links.likeness)
         with tables.transaction(connection):
@@ -315,9 +315,9 @@ class SqliteStore(StoreReader, Store):
         links = self._links.snapshot()
         deleted = [row for row, alive in enumerate(links.alive.tolist()) if not alive]
         with self._reading() as connection, believed(self.path, "its terms"):
-            symbols = list(tables.load_symbols(connection))
-            vectors = tables.load_vectors(connection, links.size, cancelled)
-            tables.check_numbers(vectors, symbols)
+            symbols = list(reads.load_symbols(connection))
+            vectors = reads.load_vectors(connection, links.size, cancelled)
+            reads.check_numbers(vectors, symbols)
             return PostingIndex.load(symbols, vectors.offsets, vectors.tids, vectors.codes, deleted)
 
     @contextmanager
