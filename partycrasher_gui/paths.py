@@ -25,6 +25,11 @@ def config_folder() -> Path:
     return home / "config" if home else platformdirs.user_config_path(NAME, appauthor=False)
 
 
+def settings_file() -> Path:
+    """The file of the settings; it need not be there."""
+    return config_folder() / "settings.toml"
+
+
 def data_folder() -> Path:
     """The folder of the default store."""
     home = _home()
