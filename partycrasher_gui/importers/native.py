@@ -19,6 +19,7 @@ from .registry import Importer, Item
 
 _UTF16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _OURS = re.compile(rb'"(?:stacktrace|database_id|crash_id)"\s*:')
+_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 _BLANK = re.compile(r"[ \t\r\n]*")
 _LINES_LOOKED_AT = 20
 _SPLITTER = json.JSONDecoder(parse_int=NumberText, parse_float=NumberText)
@@ -56,11 +57,11 @@ class JsonDraft:
 
 
 def sniff(head: bytes, name: str) -> float:  # noqa: ARG001 - the content decides
-    """How sure this is a report's JSON: sure with its keys, half sure of any JSON."""
+    """How sure this is a report's JSON: sure with its keys, hardly with any other JSON."""
     text, _ = _as_utf8(head)
-    if text.lstrip()[:1] not in (b"{", b"["):
-        return 0.0
-    return 0.9 if _OURS.search(text) else 0.3
+    if text.lstrip()[:1] in (b"{", b"[") and _OURS.search(text):
+        return 0.9
+    return 0.3 if _JSON.match(text) else 0.0
 
 
 def read(data: bytes, name: str) -> Iterator[Item]:  # noqa: ARG001 - same signature for all

@@ -179,6 +179,7 @@ def test_numbers_in_a_list_keep_their_text() -> None:
         (b'\xef\xbb\xbf \n{"crash_id" : "x"}', 0.9),
         (b'{"a": "b"}', 0.3),
         (b"#0  main () at a.c:1", 0.0),
+        (b"[2016-11-03 19:14] started", 0.0),
         (b"", 0.0),
     ],
 )
