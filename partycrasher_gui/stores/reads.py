@@ -131,11 +131,11 @@ def load_vectors(connection: sqlite3.Connection, count: int, cancelled: CancelCh
     return Vectors(offsets, tids, codes)
 
 
-def check_numbers(vectors: Vectors, symbols: Sequence[NewSymbols]) -> None:
+def check_numbers(connection: sqlite3.Connection, vectors: Vectors) -> None:
     """Raises ValueError when a vector has numbers that stand for nothing."""
-    terms = sum(len(block.tokens) for block in symbols)
-    codes = sum(len(block.codes) for block in symbols)
-    if len(vectors.tids) and (vectors.tids.max() >= terms or vectors.codes.max() >= codes):
+    (codes,) = connection.execute("SELECT total(length(codes)) FROM symbol").fetchone()
+    terms = count_terms(connection)
+    if len(vectors.tids) and (vectors.tids.max() >= terms or vectors.codes.max() >= codes // 8):
         raise ValueError("terms that it does not know")
 
 

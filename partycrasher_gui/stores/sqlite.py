@@ -315,9 +315,9 @@ class SqliteStore(StoreReader, Store):
         links = self._links.snapshot()
         deleted = [row for row, alive in enumerate(links.alive.tolist()) if not alive]
         with self._reading() as connection, believed(self.path, "its terms"):
-            symbols = list(reads.load_symbols(connection))
             vectors = reads.load_vectors(connection, links.size, cancelled)
-            reads.check_numbers(vectors, symbols)
+            reads.check_numbers(connection, vectors)
+            symbols = reads.load_symbols(connection)
             return PostingIndex.load(symbols, vectors.offsets, vectors.tids, vectors.codes, deleted)
 
     @contextmanager
