@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -14,8 +14,9 @@ from ..core.rows import Outcome
 from ..paths import data_folder, default_store, prepare_compiled_cache
 from . import theme
 from .drop import Load
+from .models.bucket_tree import ReportNode
 from .models.place import Place
-from .models.tree_base import PAGE
+from .models.tree_base import Node
 from .problems import Catcher, start_log, stop_log
 from .session import Session
 from .window import MainWindow, Opener, open_workspace
@@ -90,6 +91,7 @@ def save_screenshot(
     finally:
         window.close()
         window.deleteLater()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 def _fill(window: MainWindow, outcomes: Sequence[Outcome]) -> None:
@@ -105,11 +107,16 @@ def _fill(window: MainWindow, outcomes: Sequence[Outcome]) -> None:
         return
     bucket = node.children[0]
     _until_settled(window, lambda: buckets.expand(bucket))
-    linked = [child for child in bucket.children[:PAGE] if child is not bucket.children[0]]
-    chosen = (linked or bucket.children)[0]
+    chosen = min(bucket.children, key=_standing)
     _until_settled(window, lambda: buckets.go(Place.of(chosen.path())))
     if window.actions_["compare-match"].isEnabled():
         _until_settled(window, window.actions_["compare-match"].trigger)
+
+
+def _standing(node: Node) -> float:
+    """How firmly a report stands in its bucket; the least firm one is worth a comparison."""
+    link = node.report.link if isinstance(node, ReportNode) else None
+    return link.likeness_now if link else 2.0
 
 
 def _until_settled(window: MainWindow, begin: Callable[[], object]) -> None:

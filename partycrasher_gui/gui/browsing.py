@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from ..core.errors import NotFoundError, QueryError
 from ..core.rows import BucketRow, Cut, ReportRow, ReportView, Scale
 from ..workspace import BucketList, LinkHistogram
-from .models.bucket_tree import BucketNode, BucketPage, CutNode
+from .models.bucket_tree import FIRST, BucketNode, BucketPage, CutNode
 from .models.place import Place
 from .models.tree_base import PAGE, Node
 from .panes.buckets import BucketsPane
@@ -229,9 +229,9 @@ class Browsing(QObject):
 
     def _read_members(self, node: BucketNode, start: int) -> None:
         cut, project = node.cut_node.cut, node.cut_node.project
-        store = self._store()
+        store, size = self._store(), PAGE if start else FIRST
         self.tasks.read(
-            lambda _: store.members(node.key, cut, project=project, start=start, size=PAGE),
+            lambda _: store.members(node.key, cut, project=project, start=start, size=size),
             lambda rows: self._take_members(node, cut, rows),
             lambda error: self._page_failed(node, error),
         )
@@ -353,7 +353,9 @@ class Browsing(QObject):
                 rows += page
                 if len(page) < PAGE:
                     break
-            return bucket.id, missing, rows
+            ids = [row.database_id for row in rows]
+            needed = ids.index(report_id) + 1 if report_id in ids else 0
+            return bucket.id, missing, rows[: max(needed, FIRST)]
 
         self.tasks.read(
             search,
@@ -400,7 +402,7 @@ class _PageWork:
         self._cut, self._project, self._order = node.cut, node.project, pane.order
         self._rows = max(PAGE, len(node.children))
         self._open = {
-            bucket.key: (bucket.bucket.total, max(PAGE, len(bucket.children)))
+            bucket.key: (bucket.bucket.total, max(FIRST, pane.model.loaded(bucket)))
             for bucket in pane.open_buckets(node)
         }
 

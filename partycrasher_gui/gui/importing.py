@@ -42,7 +42,7 @@ class Job:
 class Importing(QObject):
     """Runs jobs; `asked` is emitted once a job when reports name no project."""
 
-    outcomes = Signal(list, bool)  # of Outcome, dry run
+    outcomes = Signal(list, Job)  # of Outcome
     forget = Signal(set)  # files whose rows are about to be replaced
     progress = Signal(object)  # Progress or None
     stored = Signal()
@@ -106,7 +106,7 @@ class Importing(QObject):
             self._texts.update((outcome.file, job.load.text) for outcome in outcomes)
         job.unplaced += [outcome for outcome in outcomes if isinstance(outcome.error, NeedsProject)]
         if outcomes:
-            self.outcomes.emit(outcomes, job.dry_run)
+            self.outcomes.emit(outcomes, job)
         if progress is not None:
             self.progress.emit(progress)
         now = time.monotonic()

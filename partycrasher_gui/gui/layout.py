@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QSplitter,
     QStackedWidget,
-    QToolBar,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -17,7 +19,7 @@ from .session import Session
 AREAS = {
     "tree": ("Buckets", Qt.DockWidgetArea.LeftDockWidgetArea, 436),
     "charts": ("Charts", Qt.DockWidgetArea.TopDockWidgetArea, 116),
-    "inbox": ("Inbox", Qt.DockWidgetArea.BottomDockWidgetArea, 118),
+    "inbox": ("Inbox", Qt.DockWidgetArea.BottomDockWidgetArea, 146),
 }
 
 
@@ -27,12 +29,16 @@ class Layout:
     def __init__(
         self,
         window: QMainWindow,
+        above: Sequence[QWidget],
         docked: dict[str, QWidget],
         start: QWidget,
         report: QWidget,
         compare: QWidget,
     ) -> None:
-        self._window, self._report, self._compare = window, report, compare
+        self._outer, self._report, self._compare = window, report, compare
+        # Docks live in a window of their own, below the bars that span the whole width.
+        self._window = QMainWindow(window, Qt.WindowType.Widget)
+        self._window.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.splitters = {"middle": QSplitter(Qt.Orientation.Vertical)}
         self.middle = self.splitters["middle"]
         self.middle.setChildrenCollapsible(False)
@@ -46,10 +52,12 @@ class Layout:
         self.cards.addWidget(start)
         self.cards.addWidget(self.middle)
         self.cards.setCurrentIndex(1)
-        window.setCentralWidget(self.cards)
-        window.setDockNestingEnabled(True)
-        window.setCorner(Qt.Corner.TopLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        inner = self._window
+        inner.setCentralWidget(self.cards)
+        inner.setDockNestingEnabled(True)
+        inner.setCorner(Qt.Corner.TopLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        inner.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        window.setCentralWidget(_stacked(above, inner))
         self.docks = {name: self._dock(name, widget) for name, widget in docked.items()}
         self._before_start: QByteArray | None = None
         self.arrange(False)
@@ -62,19 +70,6 @@ class Layout:
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
         return dock
-
-    def add_bar(self, name: str, widget: QWidget) -> QToolBar:
-        """A row of its own above the panes."""
-        bar = QToolBar(name, self._window)
-        bar.setObjectName(name)
-        bar.setMovable(False)
-        bar.setFloatable(False)
-        bar.toggleViewAction().setVisible(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.addWidget(widget)
-        self._window.addToolBar(bar)
-        self._window.addToolBarBreak()
-        return bar
 
     def put_back(self) -> None:
         """Every pane where it was at first."""
@@ -136,19 +131,30 @@ class Layout:
     def save(self, session: Session) -> None:
         """Geometry, docks and splitters into a session."""
         state = self._window.saveState() if self._before_start is None else self._before_start
-        session.geometry, session.state = _text(self._window.saveGeometry()), _text(state)
+        session.geometry, session.state = _text(self._outer.saveGeometry()), _text(state)
         session.splitters = {name: _text(s.saveState()) for name, s in self.splitters.items()}
         session.compare_shown = self.is_shown("compare")
 
     def restore(self, session: Session) -> None:
         """Back to how a session was; what can not be read stays as it is."""
         if session.geometry:
-            self._window.restoreGeometry(_bytes(session.geometry))
+            self._outer.restoreGeometry(_bytes(session.geometry))
         if session.state:
             self._window.restoreState(_bytes(session.state))
         for name, splitter in self.splitters.items():
             splitter.restoreState(_bytes(session.splitters.get(name, "")))
         self._compare.setVisible(session.compare_shown)
+
+
+def _stacked(above: Sequence[QWidget], below: QWidget) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in above:
+        column.addWidget(widget)
+    column.addWidget(below, 1)
+    return page
 
 
 def _text(data: QByteArray) -> str:

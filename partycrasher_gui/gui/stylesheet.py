@@ -8,10 +8,11 @@ STYLESHEET = """
 QMainWindow, QDialog { background: @background@; }
 QMainWindow::separator { background: @line@; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: @accent@; }
-QSplitter::handle { background: @line@; }
-QSplitter::handle:hover { background: @accent@; }
-QSplitter::handle:horizontal { width: 1px; }
-QSplitter::handle:vertical { height: 1px; }
+QSplitter::handle:horizontal { width: 4px; background: @background@;
+  border-left: 1px solid @line@; }
+QSplitter::handle:vertical { height: 4px; background: @background@; border-top: 1px solid @line@; }
+QSplitter::handle:horizontal:hover { border-left: 2px solid @accent@; }
+QSplitter::handle:vertical:hover { border-top: 2px solid @accent@; }
 QToolTip { background: @panel@; color: @text@; border: 1px solid @line@; padding: 4px 6px; }
 
 QLabel[look="title"] { font-size: 12.5pt; font-weight: 600; }
@@ -24,6 +25,7 @@ QLabel[look="chip"], QToolButton[look="chip"], QPushButton[look="chip"] {
   background: @panel@; color: @dim@; border: 1px solid @line@; border-radius: 11px;
   padding: 2px 10px; min-height: 16px;
 }
+QToolButton[look="chip"][pictured="true"] { padding: 2px 4px 2px 8px; }
 QToolButton[look="chip"]:hover, QPushButton[look="chip"]:hover {
   background: @hover@; color: @text@; }
 QToolButton[look="chip"]:checked, QPushButton[look="chip"]:checked {
@@ -59,6 +61,9 @@ QLineEdit, QDoubleSpinBox, QSpinBox, QComboBox { background: @panel@; color: @te
   selection-background-color: @accent@; selection-color: @on_accent@; }
 QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus, QComboBox:focus { border-color: @accent@; }
 QLineEdit:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: @disabled@; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent;
+  padding: 0 8px; min-height: 0; border-radius: 0; }
 QLineEdit[look="code"] { font-family: "@code_family@"; font-size: @code_size@; }
 QLineEdit[wrong="true"] { border-color: @rarity@; }
 QComboBox QAbstractItemView { background: @background@; border: 1px solid @line@; padding: 4px;

@@ -104,7 +104,8 @@ def _theme(name: str) -> Theme:
 def current(widget: QWidget | None = None) -> Theme:
     """The theme that a widget wears, or else the application."""
     palette = widget.palette() if widget else QGuiApplication.palette()
-    dark = palette.color(QPalette.ColorRole.WindowText).lightness() > 127
+    text = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText)
+    dark = text.lightness() > 127
     return Theme.dark() if dark else Theme.light()
 
 

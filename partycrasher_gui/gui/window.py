@@ -78,9 +78,8 @@ class MainWindow(QMainWindow):
         self.compare, self.inbox = ComparePane(), InboxPane()
         self.status = QLabel(HINT)
         docked = {"tree": self.buckets, "charts": self.charts, "inbox": self.inbox}
-        self.places = Layout(self, docked, self.start, self.report, self.compare)
-        self.places.add_bar("toolbar", self.toolbar)
-        self.banner_bar = self.places.add_bar("problems", self.banner)
+        above = (self.toolbar, self.banner)
+        self.places = Layout(self, above, docked, self.start, self.report, self.compare)
         self.browsing = Browsing(self.tasks, self.buckets)
         self.importing = Importing(self.tasks, self)
         self.explaining = Explaining(self.tasks, self.report, self.why, self.compare)
@@ -102,7 +101,6 @@ class MainWindow(QMainWindow):
         self.actions_.fill(self.menuBar())
         self.status.setContentsMargins(8, 2, 8, 2)
         self.statusBar().addWidget(self.status, 1)
-        self.banner_bar.hide()
         self.buckets.menu_actions = self.actions_.of_place("tree")
         for action in self.actions_.of_place("inbox"):
             self.inbox.view.addAction(action)
@@ -197,7 +195,6 @@ class MainWindow(QMainWindow):
         self.drops.refusal = "" if self.workspace else "No store is open."
         choose = "Open another store\N{HORIZONTAL ELLIPSIS}", self.commander.choose_store
         self.banner.show_error(error, choose)
-        self.banner_bar.show()
         if self.workspace is None:
             self.places.show_start(True)
 
@@ -214,8 +211,9 @@ class MainWindow(QMainWindow):
             self.importing.start(load, dry_run=dry_run)
             self.places.set_shown("inbox", True)
 
-    def _show_outcomes(self, outcomes: Sequence[Outcome], dry_run: bool) -> None:
-        self.inbox.add(outcomes, dry_run=dry_run)
+    def _show_outcomes(self, outcomes: Sequence[Outcome], job: Job) -> None:
+        roots = [str(path) for path in job.load.paths]
+        self.inbox.add(outcomes, dry_run=job.dry_run, roots=roots)
         self.browsing.name_buckets(sorted(self.inbox.model.bucket_ids()))
 
     def _show_summary(self, job: Job) -> None:
@@ -330,14 +328,12 @@ class MainWindow(QMainWindow):
     def show_error(self, error: BaseException) -> None:
         """One banner for whatever went wrong."""
         self.banner.show_error(error)
-        self.banner_bar.show()
 
     def show_problem(
         self, text: str, action: tuple[str, Callable[[], object]] | None = None
     ) -> None:
         """A sentence that asks for attention, perhaps with something to press."""
         self.banner.show_problem(text, "", action)
-        self.banner_bar.show()
 
     def set_theme(self, name: str) -> None:
         """`light`, `dark` or `system`."""
@@ -372,6 +368,7 @@ class MainWindow(QMainWindow):
         self.places.restore(session)
         self.tick_panes()
         self.commander.say_states()
+        self.buckets.setFocus()
 
     def session(self) -> Session:
         """How things are now, for the next time."""

@@ -16,6 +16,8 @@ from .roles import Role, Tone
 from .tree_base import NOWHERE, Index, Node, TreeModel
 
 ALL = ""  # the key of "all projects"
+FIRST = 8  # reports that an opened bucket shows at once; the line below them brings more
+MORE = "\0more"
 HEADERS = ("Buckets", "Reports", "16 weeks", "Last seen")
 
 
@@ -69,6 +71,13 @@ class ReportNode(Node):
         self.report = row
 
 
+class MoreNode(Node):
+    """Stands for the reports of a bucket that are not loaded."""
+
+    def __init__(self) -> None:
+        super().__init__(MORE)
+
+
 @dataclass(frozen=True, slots=True)
 class BucketPage:
     """What a reading of a cut gave: the list, its first rows, members of open buckets."""
@@ -114,7 +123,9 @@ class BucketTree(TreeModel):
         self.merge(node, [self._bucket(node, row) for row in page.rows])
         for bucket_id, rows in page.members.items():
             if bucket_id in node.by_key:
-                self.merge(node.by_key[bucket_id], [ReportNode(row) for row in rows])
+                bucket = node.by_key[bucket_id]
+                tail = [MoreNode()] if len(rows) < bucket.total else []
+                self.merge(bucket, [*(ReportNode(row) for row in rows), *tail])
         self.changed(node)
         if node.children:
             self.changed(node.children[0], node.children[-1])
@@ -123,7 +134,18 @@ class BucketTree(TreeModel):
         self.add_page(node, [BucketNode(row) for row in rows])
 
     def add_reports(self, node: BucketNode, rows: Sequence[ReportRow]) -> None:
+        """The reports that follow those of a bucket, and the line for the rest."""
         self.add_page(node, [ReportNode(row) for row in rows])
+        rest = node.by_key.get(MORE)
+        if self.loaded(node) < node.total and rest is None:
+            self.add_children(node, [MoreNode()])
+        elif rest is not None and self.loaded(node) >= node.total:
+            self.remove_children(node, rest.row, rest.row + 1)
+        elif rest is not None:
+            self.changed(rest)
+
+    def loaded(self, node: Node) -> int:
+        return len(node.children) - (MORE in node.by_key)
 
     def set_names(self, names: Mapping[str, str]) -> None:
         self.names.update(names)
@@ -194,14 +216,17 @@ class BucketTree(TreeModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(index.column())
             case Role.TONE:
-                dim = isinstance(node, CutNode) or index.column() != Column.NAME
+                dim = isinstance(node, CutNode | MoreNode) or index.column() != Column.NAME
                 return Tone.DIM if dim else Tone.TEXT
             case Role.STRONG:
-                strong = isinstance(node, ProjectNode) or node.key == self.emphasised
-                return strong and index.column() == Column.NAME
+                return index.column() == Column.NAME and self._is_strong(node)
             case Role.SPARK if index.column() == Column.WEEKS and isinstance(node, BucketNode):
                 return node.bucket.spark
         return None
+
+    def _is_strong(self, node: Node) -> bool:
+        bucket = isinstance(node, BucketNode) and node.key == self.emphasised
+        return bucket or isinstance(node, ProjectNode)
 
     def _text(self, node: Node, column: int) -> str:
         match node, column:
@@ -222,7 +247,12 @@ class BucketTree(TreeModel):
             case BucketNode(), Column.LAST_SEEN:
                 return day_text(node.bucket.last_seen)
             case ReportNode(), Column.NAME:
-                return f"{node.key}  \N{MIDDLE DOT}  {_standing(node)}"
+                return node.key
+            case ReportNode(), Column.REPORTS:
+                return _standing(node)
+            case MoreNode(), Column.NAME if node.parent is not None:
+                rest = node.parent.total - self.loaded(node.parent)
+                return f"{rest:,} more \N{HORIZONTAL ELLIPSIS}"
             case ReportNode(), Column.LAST_SEEN:
                 return day_text(node.report.date)
         return ""

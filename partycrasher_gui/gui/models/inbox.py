@@ -16,7 +16,7 @@ from .roles import Role, Tone
 from .tree_base import NOWHERE, Index
 
 DEFAULT_BUCKETS = "likeness=0.58"
-HEADERS = ("Outcome", "File", "What happened")
+HEADERS = ("Outcome", "File", "Report", "What happened")
 WORDS = {
     OutcomeKind.IMPORTED: "imported",
     OutcomeKind.REPAIRED: "repaired",
@@ -35,14 +35,16 @@ ICON_ROLE = int(Qt.ItemDataRole.UserRole) + 60  # str: name of the icon
 class Column(IntEnum):
     OUTCOME = 0
     FILE = 1
-    MESSAGE = 2
+    REPORT = 2
+    MESSAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An outcome, and whether it was only tried."""
+    """An outcome, what its file is called here, and whether it was only tried."""
 
     outcome: Outcome
+    name: str
     dry_run: bool = False
 
 
@@ -62,8 +64,12 @@ class InboxModel(QAbstractTableModel):
     def __len__(self) -> int:
         return len(self._all)
 
-    def add(self, outcomes: Iterable[Outcome], *, dry_run: bool = False) -> None:
-        new = [Entry(outcome, dry_run) for outcome in outcomes]
+    def add(
+        self, outcomes: Iterable[Outcome], *, dry_run: bool = False, roots: Sequence[str] = ()
+    ) -> None:
+        """Append outcomes; `roots` are the paths that were dropped, names are told from there."""
+        folders = [folder for root in roots if (folder := root.rpartition("/")[0] + "/")]
+        new = [Entry(o, _name(o.file, folders), dry_run) for o in outcomes]
         self._all += new
         self.counts.update(entry.outcome.kind for entry in new)
         fitting = [entry for entry in new if self._fits(entry)]
@@ -146,7 +152,7 @@ class InboxModel(QAbstractTableModel):
             case Role.TONE:
                 return _tone(entry.outcome.kind, column)
             case Role.CODE:
-                return column == Column.FILE
+                return column in (Column.FILE, Column.REPORT)
             case _ if role == ICON_ROLE and column == Column.OUTCOME:
                 return str(entry.outcome.kind)
         return None
@@ -154,14 +160,16 @@ class InboxModel(QAbstractTableModel):
     def _text(self, entry: Entry, column: int) -> str:
         if column == Column.OUTCOME:
             return WORDS[entry.outcome.kind]
-        return entry.outcome.file if column == Column.FILE else self._message(entry)
+        if column == Column.REPORT:
+            return entry.outcome.database_id or ""
+        return entry.name if column == Column.FILE else self._message(entry)
 
     def _message(self, entry: Entry) -> str:
         outcome = entry.outcome
         if outcome.error is not None:
             return str(outcome.error)
         if outcome.kind is OutcomeKind.IDENTICAL:
-            return f"is stored as {outcome.database_id}, with the same content"
+            return "is stored already, with the same content."
         parts = [_landing(entry, self.names)]
         parts += [_sentence(repair.message) for repair in outcome.repairs]
         return "  ".join(parts)
@@ -174,6 +182,15 @@ class InboxModel(QAbstractTableModel):
             lines += [text for text in (error.message, error.place, error.remedy) if text]
         lines += [f"{repair.place}: {repair.message}" for repair in outcome.repairs]
         return "\n".join(lines)
+
+
+def _name(file: str, folders: Iterable[str]) -> str:
+    """A file as seen from where it was dropped; else its last two parts."""
+    file = file.replace("\\", "/")
+    for folder in folders:
+        if file.startswith(folder.replace("\\", "/")):
+            return file[len(folder) :]
+    return "/".join(file.split("/")[-2:])
 
 
 def bucket_of(outcome: Outcome) -> str:
@@ -199,6 +216,8 @@ def _sentence(text: str) -> str:
 
 
 def _tone(kind: OutcomeKind, column: int) -> Tone:
+    if column == Column.REPORT:
+        return Tone.DIM
     loud = kind in (OutcomeKind.REFUSED, OutcomeKind.REPAIRED)
     return TONES[kind] if loud or column == Column.OUTCOME else Tone.TEXT
 

@@ -92,9 +92,13 @@ class TreeModel(QAbstractItemModel):
 
     def fetch_next(self, node: Node) -> None:
         """Ask for the next page of a node, unless it is complete or asked for already."""
-        if not node.asked and len(node.children) < node.total:
+        if not node.asked and self.loaded(node) < node.total:
             node.asked = True
-            self.wanted.emit(node, len(node.children))
+            self.wanted.emit(node, self.loaded(node))
+
+    def loaded(self, node: Node) -> int:
+        """How many of a node's `total` children are there."""
+        return len(node.children)
 
     # ---- changes; each keeps persistent indexes (selection, expansion) where they belong
 
@@ -103,8 +107,8 @@ class TreeModel(QAbstractItemModel):
         new = [child for child in children if child.key not in node.by_key]
         node.asked = False
         if not new:
-            node.total = len(node.children)
-        self.add_children(node, new)
+            node.total = self.loaded(node)
+        self.add_children(node, new, self.loaded(node))
 
     def add_children(self, node: Node, children: Sequence[Node], at: int | None = None) -> None:
         at = len(node.children) if at is None else at

@@ -6,20 +6,38 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QByteArray, QElapsedTimer, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
     QMenu,
     QStackedLayout,
+    QStyle,
+    QStyleOptionViewItem,
     QTreeView,
     QWidget,
 )
 
 from .. import theme
-from ..delegates import CellDelegate, SparklineDelegate
-from ..models.bucket_tree import BucketNode, BucketPage, BucketTree, Column, CutNode, ReportNode
+from ..delegates import CellDelegate, SparklineDelegate, cell_font, paint_text
+from ..models.bucket_tree import (
+    BucketNode,
+    BucketPage,
+    BucketTree,
+    Column,
+    CutNode,
+    MoreNode,
+    ReportNode,
+)
 from ..models.place import Place
 from ..models.tree_base import Index, Node
 from ..widgets import EmptyState
@@ -38,8 +56,29 @@ ORDER_OF_COLUMN = {
 SEARCHED = 5000  # rows that type-to-find looks at
 
 
+class NodeDelegate(CellDelegate):
+    """A cell of a tree whose chevrons stand in the branches, not in the cell."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        option = QStyleOptionViewItem(option)
+        option.state &= ~QStyle.StateFlag.State_Children
+        super().paint(painter, option, index)
+
+    def paint_content(
+        self, painter: QPainter, rect: QRect, index: Index, worn: theme.Theme
+    ) -> None:
+        """Ids of reports begin and end differently: what gives way is their middle."""
+        text = str(index.data() or "")
+        if index.column() == Column.NAME and ":" in text:
+            metrics = QFontMetrics(cell_font(False, False))
+            middle = Qt.TextElideMode.ElideMiddle
+            paint_text(painter, rect, index, metrics.elidedText(text, middle, rect.width()), worn)
+        else:
+            super().paint_content(painter, rect, index, worn)
+
+
 class BucketView(QTreeView):
-    """The tree as it is painted. Pages of a node are fetched when its end comes into sight."""
+    """The tree as it is painted. More buckets are fetched when their end comes into sight."""
 
     def __init__(self, model: BucketTree, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,11 +86,11 @@ class BucketView(QTreeView):
         self._typed, self._typed_at = "", QElapsedTimer()
         self.setModel(model)
         self.setAccessibleName("Buckets")
-        self.setItemDelegate(CellDelegate(self))
+        self.setItemDelegate(NodeDelegate(self))
         self.setItemDelegateForColumn(Column.WEEKS, SparklineDelegate(self))
         self.setUniformRowHeights(True)
         self.setIndentation(16)
-        self.setAllColumnsShowFocus(True)
+        self.setAllColumnsShowFocus(False)  # the style's frame; drawBranches marks the row
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -81,12 +120,12 @@ class BucketView(QTreeView):
         self._sight.start()
 
     def fetch_in_sight(self) -> None:
-        """Ask for the next page of every node whose last loaded child is visible."""
+        """Ask for the next page of buckets where the last loaded one is visible."""
         index, bottom = self.indexAt(QPoint(1, 1)), self.viewport().height()
         while index.isValid() and self.visualRect(index).top() < bottom:
             node = self.tree.node(index)
-            if node and node.parent and node.row == len(node.parent.children) - 1:
-                self.tree.fetch_next(node.parent)
+            if isinstance(node, BucketNode) and node.row == len(node.cut_node.children) - 1:
+                self.tree.fetch_next(node.cut_node)
             index = self.indexBelow(index)
 
     def rows(self, start: QModelIndex) -> Iterator[QModelIndex]:
@@ -173,6 +212,7 @@ class BucketsPane(QWidget):
         self.view.expanded.connect(lambda index: self._opened(index, True))
         self.view.collapsed.connect(lambda index: self._opened(index, False))
         self.view.activated.connect(self._activated)
+        self.view.clicked.connect(self._show_more)
         self.view.header().sectionClicked.connect(self._header_clicked)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._show_menu)
@@ -182,6 +222,8 @@ class BucketsPane(QWidget):
     def place(self) -> Place:
         """The current place."""
         node = self.model.node(self.view.currentIndex())
+        if isinstance(node, MoreNode):
+            node = node.parent
         return Place.of(node.path()) if node and node is not self.model.root else Place()
 
     def reports(self) -> list[str]:
@@ -275,7 +317,8 @@ class BucketsPane(QWidget):
     # ---- what a person does
 
     def _moved(self, now: QModelIndex) -> None:
-        if not self._quiet and now.isValid():
+        more = isinstance(self.model.node(now), MoreNode)
+        if not self._quiet and now.isValid() and not more:
             place = self.place()
             self.model.emphasise(place.bucket)
             self.selected.emit(place)
@@ -291,10 +334,17 @@ class BucketsPane(QWidget):
 
     def _activated(self, index: QModelIndex) -> None:
         node = self.model.node(index)
-        if isinstance(node, ReportNode):
+        if isinstance(node, MoreNode):
+            self._show_more(index)
+        elif isinstance(node, ReportNode):
             self.opened.emit(Place.of(node.path()))
         elif node is not None:
             self.view.setExpanded(self.model.index_of(node), not self.is_open(node))
+
+    def _show_more(self, index: QModelIndex) -> None:
+        node = self.model.node(index)
+        if isinstance(node, MoreNode) and node.parent is not None:
+            self.model.fetch_next(node.parent)
 
     def _header_clicked(self, section: int) -> None:
         column = Column(section)

@@ -56,6 +56,10 @@ class Plot(QWidget):
     def colour_role(self, column: int) -> str:
         return "bar"
 
+    def height_of(self, value: int, top: int) -> float:
+        """Part of the whole height, for a value of at most `top`."""
+        return value / top
+
     def labels(self) -> list[tuple[float, str]]:
         """(place from 0 to 1, text) along the bottom."""
         return []
@@ -89,7 +93,7 @@ class Plot(QWidget):
         gap = 1.0 if step > 2.5 else 0.0
         for column, value in enumerate(self.values):
             if value:
-                height = max(1.5, area.height() * value / top)
+                height = max(1.5, area.height() * self.height_of(value, top))
                 left = area.left() + column * step
                 box = QRectF(left, area.bottom() - height, step - gap, height)
                 painter.fillRect(box, worn.role(self.colour_role(column)))
@@ -155,6 +159,10 @@ class LinkPlot(Plot):
         kept = counted(self.kept(), "link")
         self.setAccessibleName(f"{self.name}. {cut_text(Cut(self._scale, self._value))}: {kept}")
         self.update()
+
+    def height_of(self, value: int, top: int) -> float:
+        """By the square root: the many links of equal reports would hide every valley."""
+        return float((value / top) ** 0.5)
 
     def kept(self) -> int:
         """Links in the columns at or above the threshold."""

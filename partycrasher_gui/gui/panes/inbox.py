@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -48,15 +48,19 @@ class OutcomeDelegate(CellDelegate):
         paint_text(painter, rect.adjusted(20, 0, 0, 0), index, text, worn)
 
 
-class FileDelegate(CellDelegate):
-    """A path of which the name matters: elided on the left."""
+class NameDelegate(CellDelegate):
+    """A path or an id, of which the end matters: elided on the left, or in the middle."""
+
+    def __init__(self, mode: Qt.TextElideMode, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mode = mode
 
     def paint_content(
         self, painter: QPainter, rect: QRect, index: Index, worn: theme.Theme
     ) -> None:
         text = index.data(Qt.ItemDataRole.DisplayRole)
         metrics = QFontMetrics(cell_font(True, False))
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideLeft, rect.width())
+        shown = metrics.elidedText(text, self._mode, rect.width())
         paint_text(painter, rect, index, shown, worn)
 
 
@@ -92,9 +96,13 @@ class InboxPane(QWidget):
         self.view.setModel(self.model)
         self.view.setHeaderHidden(True)
         self.view.setItemDelegateForColumn(Column.OUTCOME, OutcomeDelegate(self.view))
-        self.view.setItemDelegateForColumn(Column.FILE, FileDelegate(self.view))
+        path = NameDelegate(Qt.TextElideMode.ElideLeft, self.view)
+        name = NameDelegate(Qt.TextElideMode.ElideMiddle, self.view)
+        self.view.setItemDelegateForColumn(Column.FILE, path)
+        self.view.setItemDelegateForColumn(Column.REPORT, name)
         self.view.fix_width(Column.OUTCOME, 124)
-        self.view.fix_width(Column.FILE, 230)
+        self.view.fix_width(Column.FILE, 200)
+        self.view.fix_width(Column.REPORT, 160)
         self.view.stretch(Column.MESSAGE)
         self.menu_actions: list[QAction] = []
 
@@ -144,11 +152,13 @@ class InboxPane(QWidget):
 
     # ---- what it shows
 
-    def add(self, outcomes: Sequence[Outcome], *, dry_run: bool = False) -> None:
+    def add(
+        self, outcomes: Sequence[Outcome], *, dry_run: bool = False, roots: Sequence[str] = ()
+    ) -> None:
         """New rows; the view follows them while it stands at its end."""
         bar = self.view.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 2
-        self.model.add(outcomes, dry_run=dry_run)
+        self.model.add(outcomes, dry_run=dry_run, roots=roots)
         if at_end:
             self.view.scrollToBottom()
 
@@ -208,6 +218,7 @@ class FilterChip(QToolButton):
         super().__init__()
         self.kind = kind
         self.setProperty("look", "chip")
+        self.setProperty("pictured", kind is not None)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -223,9 +234,10 @@ class FilterChip(QToolButton):
         if self.kind is not None:
             self.setIcon(theme.icon(str(self.kind), theme.current(self)))
 
-    def changeEvent(self, event: object) -> None:
-        super().changeEvent(event)  # type: ignore[arg-type]
-        self._tint()
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
 
 class ProgressLine(QWidget):
