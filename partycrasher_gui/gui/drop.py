@@ -79,6 +79,10 @@ class Overlay(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(14, 14, -14, -14), 14, 14)
         middle = self.rect().center().y()
+        plate = QRectF(self.width() / 2 - 300, middle - 100, 600, 180)
+        painter.setPen(worn.line)
+        painter.setBrush(worn.panel)
+        painter.drawRoundedRect(plate, 12, 12)
         picture = theme.icon(self._icon, worn, "accent")
         picture.paint(painter, self.width() // 2 - 24, middle - 76, 48, 48)
         centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter

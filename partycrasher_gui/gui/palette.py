@@ -48,22 +48,33 @@ def native(keys: QKeySequence) -> str:
 
 
 def fit(typed: str, text: str) -> int | None:
-    """How well letters typed in order fit a text; less is better, None not at all.
+    """How well what was typed fits a text; less is better, None not at all.
 
-    A run of letters, and letters that begin words, count for more.
+    Best are words that begin so, then any place, then the letters in this order with gaps.
     """
-    if not typed:
-        return 0
-    text, typed = text.casefold(), typed.casefold().replace(" ", "")
-    at, cost, last = 0, 0, -1
-    for letter in typed:
-        at = text.find(letter, at)
-        if at < 0:
-            return None
+    typed, text = typed.casefold().strip(), text.casefold()
+    at = text.find(typed)
+    if at >= 0:
         begins = at == 0 or not text[at - 1].isalnum()
-        cost += 0 if at == last + 1 or begins else 4 + min(at - last, 12)
-        last, at = at, at + 1
-    return cost * 100 + len(text)
+        return at if begins else 50 + at
+    gaps, at = 0, 0
+    for letter in typed.replace(" ", ""):
+        found = text.find(letter, at)
+        if found < 0:
+            return None
+        gaps, at = gaps + found - at, found + 1
+    return 100 + gaps
+
+
+def rank(typed: str, entry: Entry) -> int | None:
+    """The order of an entry among those that fit; its menu counts less than its text."""
+    cost = fit(typed, entry.text)
+    if cost is None:
+        by_menu = fit(typed, entry.menu)
+        cost = None if by_menu is None or by_menu >= 50 else 200 + by_menu
+    if cost is not None and entry.action is not None and not entry.action.isEnabled():
+        cost += 1000
+    return cost
 
 
 class EntryModel(QAbstractListModel):
@@ -80,8 +91,8 @@ class EntryModel(QAbstractListModel):
 
     def narrow(self, typed: str, otherwise: Sequence[Entry] = ()) -> None:
         """Show what fits; `otherwise` comes last."""
-        costs = [(fit(typed, f"{e.text} {e.menu}"), at, e) for at, e in enumerate(self._all)]
-        fitting = sorted((cost, at) for cost, at, _ in costs if cost is not None)
+        costs = [(rank(typed, entry), at) for at, entry in enumerate(self._all)]
+        fitting = sorted((cost, at) for cost, at in costs if cost is not None)
         self.beginResetModel()
         self.shown = [self._all[at] for _, at in fitting] + list(otherwise)
         self.endResetModel()
@@ -134,7 +145,7 @@ class EntryDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(_WIDTH - 20, QFontMetrics(cell_font(False, False)).height() + 12)
+        return QSize(120, QFontMetrics(cell_font(False, False)).height() + 12)
 
 
 class Sheet(QFrame):
@@ -196,6 +207,7 @@ class CommandPalette(Sheet):
         self.view.setItemDelegate(EntryDelegate(self.view))
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setUniformItemSizes(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.addWidget(self.field)
@@ -275,7 +287,7 @@ class KeySheet(Sheet):
         self._area.setWidget(_columns(actions))
 
     def open(self) -> None:
-        self.open_at(QSize(880, 600), self._area)
+        self.open_at(QSize(1060, 560), self._area)
 
 
 def _columns(actions: Actions) -> QWidget:
@@ -300,10 +312,10 @@ def _columns(actions: Actions) -> QWidget:
 
 
 _EVERYWHERE = [
-    ("Type a few letters", "finds in trees and tables"),
-    ("Alt while dropping", "dry run"),
-    ("Right, Left", "open and close"),
-    ("Enter", "show, open or close"),
+    ("Find in a tree or table", "type letters"),
+    ("Dry run while dropping", "Alt"),
+    ("Open and close in the tree", "Right, Left"),
+    ("Go to what is selected", "Enter"),
 ]
 
 

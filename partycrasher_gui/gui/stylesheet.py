@@ -66,6 +66,8 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: tran
   padding: 0 8px; min-height: 0; border-radius: 0; }
 QLineEdit[look="code"] { font-family: "@code_family@"; font-size: @code_size@; }
 QLineEdit[wrong="true"] { border-color: @rarity@; }
+QComboBox::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow { image: none; width: 0; }
 QComboBox QAbstractItemView { background: @background@; border: 1px solid @line@; padding: 4px;
   outline: none; selection-background-color: @selection@; selection-color: @text@; }
 QPlainTextEdit, QTextEdit, QTextBrowser { background: @background@; color: @text@; border: none;

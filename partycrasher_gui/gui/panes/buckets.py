@@ -68,8 +68,10 @@ class NodeDelegate(CellDelegate):
         self, painter: QPainter, rect: QRect, index: Index, worn: theme.Theme
     ) -> None:
         """Ids of reports begin and end differently: what gives way is their middle."""
-        text = str(index.data() or "")
-        if index.column() == Column.NAME and ":" in text:
+        view = self.parent()
+        report = isinstance(view, BucketView) and isinstance(view.tree.node(index), ReportNode)
+        if report and index.column() == Column.NAME:
+            text = str(index.data())
             metrics = QFontMetrics(cell_font(False, False))
             middle = Qt.TextElideMode.ElideMiddle
             paint_text(painter, rect, index, metrics.elidedText(text, middle, rect.width()), worn)

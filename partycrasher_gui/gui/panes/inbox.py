@@ -30,6 +30,7 @@ from ..models.tree_base import Index
 from ..views import ReadingView
 from ..widgets import EmptyState, IconButton, copy_text, spoken
 from ..wording import counted, duration_text
+from .choice import Choice
 
 _DOTS = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -305,12 +306,11 @@ class ProjectQuestion(QFrame):
         super().__init__(parent)
         self.setProperty("look", "strip")
         self.words = QLabel()
-        self.project = QComboBox()
+        self.project = Choice("Project for these reports")
         line = QLineEdit()
         self.project.setLineEdit(line)
         self.project.setMinimumWidth(180)
         self.project.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        spoken(self.project, "Project for these reports")
         line.setPlaceholderText("name of the project")
         line.setAcceptDrops(False)
         spoken(line, "Project for these reports")

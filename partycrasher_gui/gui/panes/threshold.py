@@ -4,55 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ...core.errors import QueryError
 from ...core.rows import DEFAULT_CUT, DEFAULT_THRESHOLD, DEFAULT_THRESHOLDS, Cut, Scale
-from .. import theme
 from ..widgets import Hairline, spoken
 from ..wording import scale_text
+from .choice import Choice
 from .search import Filter, PeriodChip, SearchField
 from .slider import ValueSlider, ValueSpin
 
 TYPING_PAUSE = 250  # ms without a key until a search runs
 TICKS = {Scale.LIKENESS: (DEFAULT_CUT.value,), Scale.SCORE: DEFAULT_THRESHOLDS}
-
-
-class Choice(QComboBox):
-    """A combo box with a chevron of ours."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        spoken(self, name, name)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        worn = theme.current(self)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(worn.accent if self.hasFocus() else worn.line, 1))
-        painter.setBrush(worn.hover if self.underMouse() else worn.panel)
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-        painter.setPen(worn.text if self.isEnabled() else worn.disabled)
-        room = self.rect().adjusted(10, 0, -26, 0)
-        metrics = QFontMetrics(self.font())
-        text = metrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
-        arrow = theme.pixmap("chevron-down", worn, size=12, ratio=self.devicePixelRatioF())
-        painter.drawPixmap(self.width() - 21, self.height() // 2 - 5, arrow)
-        painter.end()
-
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self.font())
-        widest = max(
-            (metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0
-        )
-        return QSize(min(max(widest + 42, 92), 220), 30)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, 30)
 
 
 class Toolbar(QWidget):
@@ -70,12 +34,14 @@ class Toolbar(QWidget):
         self._scale = Scale.LIKENESS
         self._filter = Filter()
         self.project = Choice("Project")
+        self.project.setPlaceholderText("No project")
         self.search = SearchField()
         self.period = PeriodChip()
         self.scale = Choice("Scale of the threshold")
         self.slider = ValueSlider()
         self.spin = ValueSpin()
         self.store = QLabel()
+        self.project.setEnabled(False)
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
         self._arrange()
         self._connect()
