@@ -102,9 +102,21 @@ def log_path(path: Path) -> Path:
 
 
 def connect_peek(path: Path) -> sqlite3.Connection:
-    """A connection for a glance at a file that may be anybody's: nothing is made beside it."""
-    still = "" if log_path(path).exists() else "&immutable=1"
-    return _connect_uri(path, "mode=ro" + still)
+    """A connection that makes no file beside one that may be anybody's, or on a foreign disk.
+
+    A log without content and without a right to share it is as good as none.
+    """
+    log = log_path(path)
+    if log.exists():
+        connection = _connect_uri(path, "mode=ro")
+        try:
+            connection.execute("PRAGMA schema_version")
+            return connection
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or log.stat().st_size:
+                raise
+    return _connect_uri(path, "mode=ro&immutable=1")
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:

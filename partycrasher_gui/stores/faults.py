@@ -93,7 +93,8 @@ def _no_access(path: Path, text: str) -> StoreError:
     return StoreError(
         f"The store can not be opened ({text}).",
         place=str(path),
-        remedy="Check that the folder exists and that you may read and write it.",
+        remedy="Check that you may read it and write to its folder, or copy the store and the "
+        "files beside it to a folder of yours.",
     )
 
 

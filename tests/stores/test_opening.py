@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from partycrasher_gui.core.errors import StoreError, StoreReadOnlyError
 from partycrasher_gui.stores import schema
+from partycrasher_gui.stores.connect import log_path
 from partycrasher_gui.stores.sqlite import SqliteStore
 from tests.stores.making import contents, fill, make_reports, open_store
 from tests.stores.processes import importing, lines
@@ -269,6 +271,42 @@ def test_a_read_only_folder_opens_for_reading(shown: Path) -> None:
     assert said.startswith("True 25 The store's ")
     assert "can not be written" in said
     assert files(shown) == before
+
+
+@pytest.mark.parametrize("left", [(), ("-wal",), ("-wal", "-shm")], ids=" and ".join)
+def test_a_read_only_copy_of_a_killed_store_opens_or_says_what_to_do(
+    shown: Path, left: tuple[str, ...]
+) -> None:
+    killed = shown / "killed.sqlite"
+    with importing(killed, 40, 10) as process:
+        take_until_done(process)
+    folder = shown / "copy"
+    folder.mkdir()
+    for name in ("", *left):
+        shutil.copy(f"{killed}{name}", f"{folder / killed.name}{name}")
+    folder.chmod(0o555)
+    try:
+        said = read_without_rights(folder / killed.name)
+    finally:
+        folder.chmod(0o755)
+    if left == ("-wal", "-shm"):
+        assert said.startswith("True 40 ")
+    elif left:
+        assert "copy the store and the files beside it" in said
+    else:
+        assert "error" in said  # everything was in the log
+
+
+def test_an_empty_log_in_a_read_only_folder_is_none(shown: Path) -> None:
+    path = shown / "crashes.sqlite"
+    fill(path, make_reports(25))
+    log_path(path).touch()
+    shown.chmod(0o555)
+    try:
+        said = read_without_rights(path)
+    finally:
+        shown.chmod(0o755)
+    assert said.startswith("True 25 ")
 
 
 def test_no_store_can_be_made_in_a_read_only_folder(shown: Path) -> None:
