@@ -127,7 +127,7 @@ def _content_row(row: NewRow) -> tuple[Any, ...]:
         _json(_runs(row.buckets.values())),
         _json(report.filled_in) if report.filled_in else None,
         _json([_repair_json(repair) for repair in report.repairs]) if report.repairs else None,
-        report.source,
+        report.source.encode("utf-8", "replace").decode(),  # a file's name need not be UTF-8
         report.original,
     )
 

@@ -15,6 +15,7 @@ import pytest
 
 from partycrasher_gui.core.errors import StoreError
 from partycrasher_gui.core.rows import NewReport
+from partycrasher_gui.stores import tables
 from partycrasher_gui.stores.sqlite import SqliteStore
 from tests.stores.making import contents, fill, make_reports, open_store
 from tests.stores.processes import importing, lines
@@ -92,6 +93,53 @@ def assert_finishes_as_if_uninterrupted(path: Path, expected: dict[str, Any]) ->
 def assert_sound(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_an_interrupt_leaves_memory_as_the_file_is(
+    tmp_path: Path,
+    uninterrupted: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    committed: bool,
+) -> None:
+    """Ctrl-C just before or just after the commit."""
+    transaction = tables.transaction
+
+    @contextmanager
+    def interrupted(connection: sqlite3.Connection) -> Iterator[None]:
+        with transaction(connection):
+            yield
+            if not committed:
+                raise KeyboardInterrupt
+        raise KeyboardInterrupt
+
+    reports = make_reports(COUNT)
+    with open_store(tmp_path / "crashes.sqlite") as store:
+        store.append(reports[:200])
+        monkeypatch.setattr(tables, "transaction", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            store.append(reports[200:300])
+        monkeypatch.undo()
+        assert store.stats().reports == (300 if committed else 200)
+        again = store.append(reports[200:])
+        assert [placed.identical for placed in again[:100]] == [committed] * 100
+        store.finish_import()
+        assert contents(store) == uninterrupted
+
+
+def test_a_store_that_another_program_locks_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "crashes.sqlite"
+    with open_store(path) as store, closing(sqlite3.connect(path)) as other:
+        store.append(make_reports(10))
+        assert store._file.writer is not None
+        store._file.writer.execute("PRAGMA busy_timeout = 10")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="locked") as caught:
+            store.append(make_reports(20))
+        assert "Close that program" in caught.value.remedy
+        assert store.stats().reports == 10
+        other.rollback()
+        assert [p.identical for p in store.append(make_reports(20))] == [True] * 10 + [False] * 10
 
 
 def test_a_full_disk_stores_nothing_of_the_batch_and_says_so(

@@ -64,6 +64,13 @@ def test_a_report_comes_back_as_it_was_given(path: Path) -> None:
         assert store.vector(given_.database_id) == given_.vector
 
 
+def test_a_file_name_that_is_no_text_is_stored_as_far_as_it_is(path: Path) -> None:
+    name = b"caf\xe9.json".decode("utf-8", "surrogateescape")
+    with open_store(path) as store:
+        store.append([new_report(data_of(1), source=name)])
+        assert store.report("test:0:00001").source == "caf?.json"
+
+
 def test_links_point_to_the_report_that_resembles_most(path: Path) -> None:
     reports = make_reports(40)
     twin = data_of(25) | {"database_id": "test:twin"}
@@ -294,6 +301,40 @@ def test_readers_see_nothing_before_it_is_committed(path: Path) -> None:
             reader.join()
         assert seen == [10]
         assert store.links().snapshot().size == 10
+
+
+def test_other_threads_read_while_one_writes(path: Path) -> None:
+    """Whatever a reader finds in the table of links is there to be read."""
+    reports = make_reports(300)
+    done = threading.Event()
+    sizes: list[int] = []
+    errors: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            while not done.is_set():
+                links = store.links().snapshot()
+                if links.size:
+                    newest = links.ids[links.size - 1]
+                    assert store.report(newest).arrival == links.size
+                    assert len(store.search(Word("stacktrace.function", "main"))) >= links.size
+                sizes.append(links.size)
+        except BaseException as error:
+            errors.append(error)
+
+    with open_store(path) as store:
+        readers = [threading.Thread(target=read) for _ in range(2)]
+        for reader in readers:
+            reader.start()
+        for start in range(0, 300, 10):
+            store.append(reports[start : start + 10])
+        store.finish_import()
+        done.set()
+        for reader in readers:
+            reader.join()
+    assert errors == []
+    assert all(size % 10 == 0 for size in sizes)
+    assert len(set(sizes)) > 2
 
 
 # ---- deletion
