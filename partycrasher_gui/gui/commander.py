@@ -195,9 +195,9 @@ class Commander(QObject):
     def _panes(self) -> list[QWidget]:
         window = self._window
         if window.start.isVisible():
-            return [window.start, window.toolbar.search, window.inbox]
-        return [window.toolbar.search, window.buckets, window.charts, window.report,
-                window.compare, window.inbox]  # fmt: skip
+            return [window.start.samples, window.toolbar.search, window.inbox.view]
+        return [window.toolbar.search, window.buckets.view, window.charts.links, window.report,
+                window.compare, window.inbox.view]  # fmt: skip
 
     def _next_pane(self, step: int) -> None:
         """Go to the pane after, or before, the one that has the focus."""
@@ -219,6 +219,4 @@ class Commander(QObject):
 
 
 def _holds(pane: QWidget, focus: QWidget | None) -> bool:
-    return focus is not None and (
-        pane is focus or pane.isAncestorOf(focus) or pane.focusProxy() is focus
-    )
+    return focus is not None and (focus is pane or pane.isAncestorOf(focus))

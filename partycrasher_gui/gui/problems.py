@@ -97,6 +97,7 @@ class Banner(QFrame):
         self.action.clicked.connect(self._act)
         for button in (self.action, self.more):
             button.setProperty("look", "link")
+        self.action.setAccessibleName("What to do")
         spoken(self.more, "Details of the problem")
         row = QHBoxLayout()
         row.addWidget(self.words, 1)

@@ -368,7 +368,7 @@ class MainWindow(QMainWindow):
         self.places.restore(session)
         self.tick_panes()
         self.commander.say_states()
-        self.buckets.setFocus()
+        self.buckets.view.setFocus()
 
     def session(self) -> Session:
         """How things are now, for the next time."""

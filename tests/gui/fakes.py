@@ -136,9 +136,7 @@ class FakeWorkspace:
         options["on_outcome"](outcome)
         return ImportSummary(**{outcome.kind: 1})
 
-    def _import(
-        self, file: Path | str, text: str, project: str | None, dry_run: bool
-    ) -> Outcome:
+    def _import(self, file: Path | str, text: str, project: str | None, dry_run: bool) -> Outcome:
         """The text decides: `bad`, `repair`, `same ID`, `no project`, else a new report."""
         name = str(file)
         if "bad" in text:

@@ -134,8 +134,7 @@ class TreeModel(QAbstractItemModel):
         """Bring a node's children into another order."""
         if children == node.children:
             return
-        parents = [QPersistentModelIndex(self.index_of(node))]
-        self.layoutAboutToBeChanged.emit(parents)
+        self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         nodes = [self.node(index) for index in before]
         node.children = children
@@ -143,7 +142,7 @@ class TreeModel(QAbstractItemModel):
         places = zip(nodes, before, strict=True)
         after = [self.index_of(n, i.column()) if n else QModelIndex() for n, i in places]
         self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit(parents)
+        self.layoutChanged.emit()
 
     def merge(self, node: Node, children: Iterable[Node]) -> None:
         """Make a node's children these: equal keys keep their node, the rest comes and goes."""

@@ -204,7 +204,6 @@ class BucketsPane(QWidget):
         self._cards.addWidget(self.view)
         nothing = EmptyState("search", "No report matches.", "Change the search, or clear it.")
         self._cards.addWidget(nothing)
-        self.setFocusProxy(self.view)
         self.menu_actions: list[QAction] = []
         self._connect()
 

@@ -239,7 +239,6 @@ class ChartsPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
-        self.setFocusProxy(self.links)
         self.links.threshold_moved.connect(self.threshold_moved)
 
     def sizeHint(self) -> QSize:

@@ -87,7 +87,6 @@ class InboxPane(QWidget):
         self.retry = IconButton("retry", "Retry the refused files", self.retry_rows)
         self.clear = IconButton("delete", "Clear the inbox", self.model.clear)
         self._cards = QStackedWidget()
-        self.setFocusProxy(self.view)
         self._shape_view()
         self._arrange()
         self._connect()

@@ -1,0 +1,62 @@
+"""The window on a workspace without a store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from partycrasher_gui.gui.session import Session
+from partycrasher_gui.gui.window import MainWindow
+
+from .fakes import FakeWorkspace
+
+Settle = Callable[[], None]
+MakeWindow = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def store() -> FakeWorkspace:
+    return FakeWorkspace()
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot) -> Iterator[MakeWindow]:
+    """Makes windows, shown and settled on a store; closes them in the end."""
+    made: list[MainWindow] = []
+
+    def make(store: FakeWorkspace, session: Session | None = None) -> MainWindow:
+        window = MainWindow(session or Session(theme="light"), lambda _: store)
+        made.append(window)
+        window.resize(1200, 800)
+        window.show()
+        window.open_store(Path("fake.partycrasher"))
+        settled(qtbot, window)
+        return window
+
+    yield make
+    for window in made:
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
+def settled(qtbot: QtBot, window: MainWindow) -> None:
+    """Until nothing is under way, and what came of it is on the screen."""
+    qtbot.waitUntil(window.tasks.is_idle)
+    QApplication.processEvents()
+    qtbot.waitUntil(window.tasks.is_idle)
+
+
+@pytest.fixture
+def window(make_window: MakeWindow, store: FakeWorkspace) -> MainWindow:
+    return make_window(store)
+
+
+@pytest.fixture
+def settle(qtbot: QtBot, window: MainWindow) -> Settle:
+    return lambda: settled(qtbot, window)
