@@ -55,7 +55,9 @@ def run(store_path: Path | None, paths: Sequence[Path], *, opener: Opener = open
             window.resize(*SIZE)
         window.show()
         window.open_store(store_path or default_store(), Load(tuple(paths)))
-        return app.exec()
+        status = app.exec()
+        _dispose(window)
+        return status
     finally:
         catcher.release()
         stop_log()
@@ -89,9 +91,13 @@ def save_screenshot(
         if not window.grab().save(str(file), "PNG"):
             raise OSError(f"The picture could not be written to {file}.")
     finally:
-        window.close()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+        _dispose(window)
+
+
+def _dispose(window: MainWindow) -> None:
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 def _fill(window: MainWindow, outcomes: Sequence[Outcome]) -> None:

@@ -77,7 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("show-charts", "&Charts", "View/Panes", "Ctrl+2", switch=True),
     Command("show-compare", "Co&mparison", "View/Panes", "Ctrl+3", switch=True),
     Command("show-inbox", "&Inbox", "View/Panes", "Ctrl+4", switch=True),
-    Command("arrange", "&Move the panes", "View/Panes", "", "",
+    Command("arrange", "Mo&ve the panes", "View/Panes", "", "",
             "Give the panes title bars, to drag them elsewhere or out of the window", (), 1,
             switch=True),
     Command("reset-panes", "&Put the panes back", "View/Panes", "", "", "", (), 1),

@@ -41,11 +41,11 @@ ROLES: dict[str, tuple[str, str]] = {
     "attention": ("#9a6700", "#e0b050"),
     "bar": ("#c9d7f2", "#35507f"),
     # settled here, where the pictures say nothing
-    "hover": ("#f2f5fb", "#20262f"),
+    "hover": ("#f6f8fc", "#20262f"),
     "pressed": ("#dfe8f8", "#2d3b57"),
     "disabled": ("#9aa1ab", "#69717b"),
     "handle": ("#cfd4dc", "#454c55"),
-    "difference": ("#fbeee6", "#3a291f"),
+    "difference": ("#fdf1ea", "#3a291f"),
     "on_accent": ("#ffffff", "#10203c"),
 }
 

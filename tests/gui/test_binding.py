@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 
 from PySide6.QtCore import QObject
-from pytestqt.qtbot import QtBot
 
 CALLS = 1000
 
 
-def test_calls_that_return_nothing_keep_none_alive(qtbot: QtBot) -> None:
+def test_calls_that_return_nothing_keep_none_alive() -> None:
     thing = QObject()
     before = sys.getrefcount(None)
     for _ in range(CALLS):
