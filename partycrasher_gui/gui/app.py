@@ -78,7 +78,7 @@ def save_screenshot(
     """
     prepare_compiled_cache()
     application(theme)
-    window = MainWindow(Session(theme=theme), opener)
+    window = MainWindow(Session(theme=theme), opener, keep_session=False)
     problems: list[BaseException] = []
     window.tasks.failed.connect(problems.append)
     window.resize(*size)
@@ -121,7 +121,8 @@ def _fill(window: MainWindow, outcomes: Sequence[Outcome]) -> None:
 
 def _standing(node: Node) -> float:
     """How firmly a report stands in its bucket; the least firm one is worth a comparison."""
-    link = node.report.link if isinstance(node, ReportNode) else None
+    founder = node.parent is not None and node.key == node.parent.key
+    link = node.report.link if isinstance(node, ReportNode) and not founder else None
     return link.likeness_now if link else 2.0
 
 

@@ -400,7 +400,7 @@ class _PageWork:
     ) -> None:
         self._store, self._filter, self._force = store, wanted, force
         self._cut, self._project, self._order = node.cut, node.project, pane.order
-        self._rows = max(PAGE, len(node.children))
+        self._rows = max(PAGE, pane.rows_in_use(node) + PAGE // 4)
         self._open = {
             bucket.key: (bucket.bucket.total, max(FIRST, pane.model.loaded(bucket)))
             for bucket in pane.open_buckets(node)

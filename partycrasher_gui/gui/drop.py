@@ -108,7 +108,7 @@ class DropTarget(QObject):
         self.watch(window)
 
     def watch(self, window: QWidget) -> None:
-        """Take drops on this window (a pane that was pulled out is one, too), wherever they fall."""
+        """Take drops anywhere on this window (a pane that was pulled out is one, too)."""
         for part in window.findChildren(QWidget):
             part.setAcceptDrops(False)  # fields would take text for themselves
         window.setAcceptDrops(True)

@@ -61,8 +61,15 @@ class MainWindow(QMainWindow):
 
     settled = Signal()
 
-    def __init__(self, session: Session | None = None, opener: Opener = open_workspace) -> None:
+    def __init__(
+        self,
+        session: Session | None = None,
+        opener: Opener = open_workspace,
+        *,
+        keep_session: bool = True,
+    ) -> None:
         super().__init__()
+        self._keep_session = keep_session
         self.setObjectName("main")
         self.workspace: Workspace | None = None
         self._opener = opener
@@ -389,7 +396,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the session, let an import finish its file, close the store."""
-        self.session().save()
+        if self._keep_session:
+            self.session().save()
         store = self.workspace
         self.tasks.close(None if store is None else lambda _: store.close())
         super().closeEvent(event)

@@ -15,6 +15,7 @@ from partycrasher_gui.gui.window import MainWindow
 
 from .fakes import FakeWorkspace
 
+PATIENCE = 30_000  # ms on a machine that is busy with other things
 Settle = Callable[[], None]
 MakeWindow = Callable[..., MainWindow]
 
@@ -47,9 +48,9 @@ def make_window(qtbot: QtBot) -> Iterator[MakeWindow]:
 
 def settled(qtbot: QtBot, window: MainWindow) -> None:
     """Until nothing is under way, and what came of it is on the screen."""
-    qtbot.waitUntil(window.tasks.is_idle)
+    qtbot.waitUntil(window.tasks.is_idle, timeout=PATIENCE)
     QApplication.processEvents()
-    qtbot.waitUntil(window.tasks.is_idle)
+    qtbot.waitUntil(window.tasks.is_idle, timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -342,6 +342,7 @@ def test_a_screenshot_shows_the_window(tmp_path: Path, name: str) -> None:
     app.save_screenshot(Path("x"), file, theme=name, size=(900, 600), opener=lambda _: store)
     assert file.stat().st_size > 20_000
     assert store.closed
+    assert not session_file().exists()
 
 
 @pytest.mark.usefixtures("qtbot")

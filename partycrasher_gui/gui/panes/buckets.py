@@ -257,6 +257,20 @@ class BucketsPane(QWidget):
             self.view.expand(self.model.index_of(parent))
             parent = parent.parent
 
+    def rows_in_use(self, node: CutNode) -> int:
+        """How many buckets of a cut a refresh has to bring: those in sight and the current one."""
+        view, model = self.view, self.model
+        bottom = view.indexAt(QPoint(1, view.viewport().height() - 2))
+        used = [0]
+        for index in (bottom, view.currentIndex()):
+            at = model.node(index) if index.isValid() else None
+            while at is not None and at.parent is not node:
+                at = at.parent
+            used.append(at.row + 1 if at is not None else 0)
+        if not bottom.isValid() and node.children and self.is_open(node):
+            used.append(len(node.children))
+        return max(used)
+
     def open_buckets(self, node: CutNode) -> list[BucketNode]:
         """The buckets of a cut that are open, or whose reports are loaded."""
         return [b for b in node.children if isinstance(b, BucketNode) and b.children]
