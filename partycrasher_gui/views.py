@@ -85,8 +85,10 @@ def report_row(links: Links, row: int) -> ReportRow:
 
 def bucket_rows(found: Buckets, project: str | None, start: int, stop: int) -> list[BucketRow]:
     weeks = found.weeks(start, stop, SPARK_WEEKS).tolist()
+    columns = (found.totals, found.first_dates, found.last_dates)  # each made anew when asked for
+    shown = zip(*(column[start:stop].tolist() for column in columns), strict=True)
     rows = []
-    for place in range(start, stop):
+    for place, (total, first, last) in enumerate(shown, start):
         elsewhere = 0
         if project is not None:
             totals = found.projects(place)
@@ -95,10 +97,10 @@ def bucket_rows(found: Buckets, project: str | None, start: int, stop: int) -> l
             BucketRow(
                 found.id(place),
                 found.project(place),
-                int(found.totals[place]),
+                total,
                 elsewhere,
-                from_micros(int(found.first_dates[place])),
-                from_micros(int(found.last_dates[place])),
+                from_micros(first),
+                from_micros(last),
                 tuple(weeks[place - start]),
             )
         )
