@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from ..workspace import Workspace
 
 FORMATS = ("json", "jsonl", "csv")
+MOST_PARTS = 8  # of each part of a receipt, shown by `why`
 
 
 @click.group(
@@ -210,17 +211,21 @@ def show(session: Session, database_id: str, as_json: bool) -> None:
 @partycrasher.command()
 @store_option
 @cut_option
+@click.option("--full", is_flag=True, help=f"Show every part, not only the {MOST_PARTS} greatest.")
 @json_option
 @click.argument("database_id", metavar="ID")
 @pass_session
-def why(session: Session, database_id: str, cut: Cut | None, as_json: bool) -> None:
-    """Explain why a report is in its bucket: the chain to the founder, and the receipts."""
+def why(session: Session, database_id: str, cut: Cut | None, full: bool, as_json: bool) -> None:
+    """Explain why a report is in its bucket: the chain to the founder, and the receipts.
+
+    A receipt takes a link's score or likeness apart into parts that add up to it.
+    """
     with session.to_read() as workspace:
         found = workspace.why(database_id, cut_of_report(workspace, cut, database_id))
     if as_json:
         print_record(why_record(found))
     else:
-        click.echo(plain_lines(receipt_text(found)))
+        click.echo(plain_lines(receipt_text(found, None if full else MOST_PARTS)))
 
 
 @partycrasher.command()
