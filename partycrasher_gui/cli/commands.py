@@ -309,7 +309,14 @@ def stats(session: Session, as_json: bool) -> None:
     show_default=True,
     help="A JSON list, JSON lines, or a table.",
 )
-@click.option("--output", "-o", type=click.File("wb", lazy=True), default="-", metavar="FILE")
+@click.option(
+    "--output",
+    "-o",
+    type=click.File("wb", lazy=True),
+    default="-",
+    metavar="FILE",
+    help="Where to write; without it, standard output.",
+)
 @click.argument("query", required=False)
 @pass_session
 def export(
