@@ -14,18 +14,18 @@ from PySide6.QtCore import QObject, Signal
 
 from ..core.errors import NotFoundError, QueryError
 from ..core.rows import BucketRow, Cut, ReportRow, ReportView, Scale
-from ..workspace import BucketList, LinkHistogram
+from ..workspace import BucketList
+from .charting import Charting
+from .finding import Finding
 from .models.bucket_tree import FIRST, BucketNode, BucketPage, CutNode
 from .models.place import Place
 from .models.tree_base import PAGE, Node
 from .panes.buckets import BucketsPane
-from .panes.search import Filter
+from .parts.search import Filter
 from .tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from ..workspace import Workspace
-
-FAR = 40 * PAGE  # how deep in a long list a report is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,6 @@ class Browsing(QObject):
     listing_read = Signal(BucketList)
     report_read = Signal(Shown)
     bucket_read = Signal(object)  # BucketRow or None, of the report that is shown
-    days_read = Signal(list, str)
-    histogram_read = Signal(LinkHistogram)
     names_read = Signal(dict)
     query_failed = Signal(QueryError)
 
@@ -58,16 +56,18 @@ class Browsing(QObject):
         self.report_id = ""
         self._wanted_id = ""
         self._settled = False
-        self._later = ""  # a report to find once the tree is there
+        self.charting = Charting(tasks, self.model)
+        self.finding = Finding(tasks, pane)
         self.model.wanted.connect(self._page_wanted)
         pane.selected.connect(self.look_at)
         pane.lost.connect(self._find_again)
+        self.finding.found.connect(self._take_buckets)
 
     # ---- what is asked for
 
     def open(self, workspace: Workspace) -> None:
         """Begin with a store, at what project and cut are set."""
-        self.workspace = workspace
+        self.workspace = self.charting.workspace = self.finding.workspace = workspace
         self.refresh()
 
     def refresh(self, *, names: bool = False) -> None:
@@ -89,7 +89,7 @@ class Browsing(QObject):
             self.pane.expand(node)
             self._read_page(node)
             if turned:
-                self._read_histogram()
+                self.charting.read_links(self.project, self.cut.scale)
 
     def set_filter(self, wanted: Filter) -> None:
         self.filter = wanted
@@ -108,8 +108,8 @@ class Browsing(QObject):
         if node is not None:
             self.pane.expand(node)
             self._read_page(node)
-            self._read_histogram()
-            self._read_days(Place(project, str(self.cut.scale)))
+            self.charting.read_links(self.project, self.cut.scale)
+            self.charting.read_days(Place(project, str(self.cut.scale)), self.cut)
 
     def look_at(self, place: Place) -> None:
         """Show what stands at a place: a report, or a bucket's founder; charts follow."""
@@ -119,7 +119,7 @@ class Browsing(QObject):
             self.show_report(place.report)
         elif place.bucket:
             self._show_founder(place.bucket)
-        self._read_days(place)
+        self.charting.read_days(place, self.cut)
 
     def _show_founder(self, bucket_id: str) -> None:
         """A bucket's oldest report; its id is the bucket's, unless the bucket was named by hand."""
@@ -148,11 +148,11 @@ class Browsing(QObject):
     def reveal(self, report_id: str) -> None:
         """Show a report, and select it in the tree, wherever it is."""
         self.show_report(report_id)
-        self._find(report_id)
+        self.finding.find(report_id, self._active())
 
     def reveal_later(self, report_id: str) -> None:
         """Show and select a report as soon as a store is open; nothing when it is not there."""
-        self._later = report_id
+        self.finding.later = report_id
 
     # ---- pages of the tree
 
@@ -175,8 +175,8 @@ class Browsing(QObject):
             self._settled = True
             self.pane.expand(node)
         self._read_pages(force=True, names=names)
-        self._read_histogram()
-        self._read_days(self.pane.place())
+        self.charting.read_links(self.project, self.cut.scale)
+        self.charting.read_days(self.pane.place(), self.cut)
         if self.report_id:
             self._read_bucket()
 
@@ -219,8 +219,7 @@ class Browsing(QObject):
             self.listing_read.emit(page.listing)
             if self.report_id:
                 self._read_bucket()
-            if self._later:
-                self._find(self._later)
+            self.finding.go_on(node)
 
     def _take_buckets(self, node: CutNode, listing: BucketList, rows: list[BucketRow]) -> None:
         if node.parent is not None and node.listing is listing:
@@ -264,42 +263,6 @@ class Browsing(QObject):
         self.model.set_names(names)
         self.names_read.emit(self.model.names)
 
-    # ---- charts
-
-    def _read_histogram(self) -> None:
-        scale, project = self.cut.scale, self.project or None
-        if self.workspace is not None:
-            self.tasks.read(
-                lambda _: self._store().link_histogram(scale, project=project),
-                self.histogram_read.emit,
-                key="histogram",
-            )
-
-    def _read_days(self, place: Place) -> None:
-        """Reports a day of the bucket, else of the project, else of all."""
-        if self.workspace is None:
-            return
-        node = self.model.root.find((place.project, place.scale, place.bucket))
-        project = place.project or self.project or None
-        of = f"bucket {self.model.names.get(place.bucket, '')}".strip() if place.bucket else ""
-        of = of or project or "all projects"
-        only = len(self.model.root.children) == 1
-        cut = self.cut
-        bucket = node if isinstance(node, BucketNode) else None
-        total = bucket.bucket.total if bucket else 0
-        bucket_id, store = bucket.key if bucket else "", self._store()
-
-        def days(_: Task) -> list[tuple[str, int]]:
-            if bucket_id:
-                rows = store.members(bucket_id, cut, project=project, size=total)
-                return store.reports_over_time([row.database_id for row in rows])
-            if project is None or only:
-                return store.reports_over_time()
-            ids = [name for name, _ in store.assignments(cut, project=project)]
-            return store.reports_over_time(ids)
-
-        self.tasks.read(days, lambda found: self.days_read.emit(found, of), key="days")
-
     # ---- the report that is shown
 
     def _shown(self, report_id: str, cut: Cut) -> Shown:
@@ -331,62 +294,7 @@ class Browsing(QObject):
         """What was selected is no longer where it was."""
         wanted = place.report or self.report_id or place.bucket
         if wanted and self.workspace is not None:
-            self._find(wanted)
-
-    def _find(self, report_id: str) -> None:
-        node = self._active()
-        if node is None or node.listing is None or self.workspace is None:
-            self._later = report_id
-            return
-        self._later = ""
-        cut, listing, store = node.cut, node.listing, self._store()
-        loaded, project = len(node.children), node.project
-
-        def search(_: Task) -> tuple[str, list[BucketRow], list[ReportRow]]:
-            bucket = store.bucket_of(report_id, cut)
-            at = listing.ids.index(bucket.id) if bucket.id in listing.ids else -1
-            missing = listing.rows(loaded, at + 1) if loaded <= at < FAR else []
-            rows: list[ReportRow] = []
-            while len(rows) < FAR and all(row.database_id != report_id for row in rows[-PAGE:]):
-                start = len(rows)
-                page = store.members(bucket.id, cut, project=project, start=start, size=PAGE)
-                rows += page
-                if len(page) < PAGE:
-                    break
-            ids = [row.database_id for row in rows]
-            needed = ids.index(report_id) + 1 if report_id in ids else 0
-            return bucket.id, missing, rows[: max(needed, FIRST)]
-
-        self.tasks.read(
-            search,
-            lambda found: self._go_to(node, listing, report_id, *found),
-            lambda error: (
-                None if isinstance(error, NotFoundError) else self.tasks.failed.emit(error)
-            ),
-            key="find",
-        )
-
-    def _go_to(
-        self,
-        node: CutNode,
-        listing: BucketList,
-        report_id: str,
-        bucket_id: str,
-        missing: list[BucketRow],
-        rows: list[ReportRow],
-    ) -> None:
-        if node.parent is None or node.listing is not listing:
-            self._find(report_id)
-            return
-        self._take_buckets(node, listing, missing)
-        bucket = node.by_key.get(bucket_id)
-        if not isinstance(bucket, BucketNode):
-            return
-        self.model.add_reports(bucket, rows)
-        place = Place(node.path()[0], node.path()[1], bucket_id)
-        full = Place(place.project, place.scale, bucket_id, report_id)
-        if bucket_id == report_id or not self.pane.go(full):
-            self.pane.go(place)
+            self.finding.find(wanted, self._active())
 
 
 class _PageWork:

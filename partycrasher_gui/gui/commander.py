@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from .. import __version__
 from ..core.rows import DEFAULT_CUT, DEFAULT_THRESHOLD, Cut, Scale
 from ..paths import data_folder
-from ..resources import resource
 from .drop import Load
 from .palette import Entry
 from .panes.buckets import ORDERS
+from .samples import samples_folder
 from .widgets import copy_text
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Commander(QObject):
         self._window.take(Load((Path(name),) if name else ()))
 
     def import_samples(self) -> None:
-        self._window.take(Load((resource("samples/reports"),)))
+        self._window.take(Load((samples_folder(),)))
 
     def choose_store(self) -> None:
         """Open another store, or make a new one."""

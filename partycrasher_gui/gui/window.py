@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from ..core.errors import UserError
 from ..core.rows import BucketRow, Cut, Outcome, OutcomeKind, ProjectRow, ReportView
-from ..resources import resource
 from ..workspace import BucketList, LinkHistogram
 from . import theme
 from .actions import Actions
@@ -31,13 +30,14 @@ from .panes.compare import ComparePane
 from .panes.histogram import ChartsPane
 from .panes.inbox import InboxPane
 from .panes.reading import reading_pane
-from .panes.search import Filter
 from .panes.start import StartPane
 from .panes.threshold import Toolbar
+from .parts.search import Filter
 from .problems import Banner
+from .samples import count_samples
 from .session import Session
 from .tasks import Task, Tasks
-from .wording import counted, duration_text
+from .wording import counted, duration_text, listing_text
 
 if TYPE_CHECKING:
     from ..workspace import Workspace
@@ -124,8 +124,8 @@ class MainWindow(QMainWindow):
         browsing.listing_read.connect(self._show_listing)
         browsing.report_read.connect(self._show_report)
         browsing.bucket_read.connect(self._show_bucket)
-        browsing.days_read.connect(self.charts.time.set_days)
-        browsing.histogram_read.connect(self._show_histogram)
+        browsing.charting.days_read.connect(self.charts.time.set_days)
+        browsing.charting.histogram_read.connect(self._show_histogram)
         browsing.names_read.connect(self.inbox.model.set_names)
         browsing.query_failed.connect(self.toolbar.set_query_error)
         importing.outcomes.connect(self._show_outcomes)
@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         self.drops.dropped.connect(self.take)
         self.toolbar.cut_changed.connect(self._move_cut)
         self.toolbar.filter_changed.connect(self._filter)
-        self.toolbar.project_chosen.connect(self.browsing.set_project)
+        self.toolbar.project_chosen.connect(self._go_to_project)
         self.charts.threshold_moved.connect(
             lambda value: self.toolbar.set_cut(Cut(self.toolbar.cut().scale, value))
         )
@@ -185,11 +185,8 @@ class MainWindow(QMainWindow):
         self.explaining.clear()
         self._forget_report()
         self.setWindowTitle(f"{workspace.path.stem} \N{EN DASH} PartyCrasher")
-        kind = "  (read only)" if workspace.read_only else ""
-        self.toolbar.set_store(
-            f"\N{BLACK CIRCLE} {workspace.path.stem}{kind}",
-            f"{workspace.path}\n{workspace.notice}".strip(),
-        )
+        self.toolbar.set_store(workspace.path, workspace.notice, workspace.read_only)
+        self.toolbar.set_thresholds(workspace.thresholds)
         self.drops.refusal = workspace.notice if workspace.read_only else ""
         if workspace.notice:
             self.show_problem(workspace.notice)
@@ -259,12 +256,8 @@ class MainWindow(QMainWindow):
 
     def _show_listing(self, listing: BucketList) -> None:
         self.toolbar.set_query_error(None)
-        parts = [
-            counted(len(listing), "bucket"),
-            f"{listing.single:,} single",
-            f"largest {listing.largest:,}",
-        ]
-        self.status.setText(DOT.join([", ".join(parts), counted(listing.reports, "report"), HINT]))
+        sizes = listing_text(len(listing), listing.single, listing.largest)
+        self.status.setText(DOT.join([sizes, counted(listing.reports, "report"), HINT]))
         self.buckets.show_nothing_found(not listing.ids and bool(self.toolbar.filter()))
 
     def _show_report(self, shown: Shown) -> None:
@@ -310,6 +303,9 @@ class MainWindow(QMainWindow):
         self.charts.links.set_cut(cut)
         self.browsing.set_cut(cut, self.toolbar.cuts())
         self.actions_.check(f"scale-{cut.scale}")
+
+    def _go_to_project(self, project: str) -> None:
+        self.buckets.go_to_project(project, str(self.toolbar.cut().scale))
 
     def _filter(self, wanted: Filter) -> None:
         self.actions_.set_states(filtered=bool(wanted))
@@ -401,15 +397,3 @@ class MainWindow(QMainWindow):
         store = self.workspace
         self.tasks.close(None if store is None else lambda _: store.close())
         super().closeEvent(event)
-
-
-def count_samples() -> int:
-    """How many sample crashes come with this installation."""
-    try:
-        return sum(path.is_file() for path in samples_folder().rglob("*"))
-    except FileNotFoundError:
-        return 0
-
-
-def samples_folder() -> Path:
-    return resource("samples/reports")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from ..core.rows import Cut, Link, Scale
 
-NEVER = ""
-
 
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 bucket`, `1,204 buckets`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listing_text(buckets: int, single: int, largest: int) -> str:
+    """`412 buckets, 38 single, largest 1,204`."""
+    return f"{counted(buckets, 'bucket')}, {single:,} single, largest {largest:,}"
 
 
 def plain(value: float, digits: int) -> str:

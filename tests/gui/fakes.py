@@ -18,6 +18,7 @@ from partycrasher_gui.core.errors import (
 )
 from partycrasher_gui.core.rows import (
     DEFAULT_CUT,
+    DEFAULT_THRESHOLDS,
     BucketRow,
     Cut,
     Link,
@@ -66,6 +67,7 @@ class FakeWorkspace:
     fail_with: Exception | None = None
     calls: list[str] = field(default_factory=list)
     closed: bool = False
+    thresholds: tuple[float, ...] = DEFAULT_THRESHOLDS
 
     def __post_init__(self) -> None:
         self._random = random.Random(7)

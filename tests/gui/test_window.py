@@ -370,8 +370,8 @@ def test_the_first_start_offers_the_samples(
     qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "one.json").write_text("fine")
-    monkeypatch.setattr("partycrasher_gui.gui.window.samples_folder", lambda: tmp_path)
-    monkeypatch.setattr("partycrasher_gui.gui.commander.resource", lambda _: tmp_path)
+    monkeypatch.setattr("partycrasher_gui.gui.samples.samples_folder", lambda: tmp_path)
+    monkeypatch.setattr("partycrasher_gui.gui.commander.samples_folder", lambda: tmp_path)
     window = make_window(FakeWorkspace({}))
     assert window.start.isVisible()
     assert not window.buckets.isVisible()

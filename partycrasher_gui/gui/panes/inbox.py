@@ -27,10 +27,10 @@ from ..delegates import CellDelegate, cell_font, paint_text
 from ..models.inbox import ICON_ROLE, WORDS, Column, InboxModel
 from ..models.roles import Role
 from ..models.tree_base import Index
+from ..parts.choice import Choice
 from ..views import ReadingView
 from ..widgets import EmptyState, IconButton, copy_text, spoken
 from ..wording import counted, duration_text
-from .choice import Choice
 
 _DOTS = "\N{HORIZONTAL ELLIPSIS}"
 

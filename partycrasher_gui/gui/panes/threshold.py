@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ...core.errors import QueryError
 from ...core.rows import DEFAULT_CUT, DEFAULT_THRESHOLD, DEFAULT_THRESHOLDS, Cut, Scale
+from ..parts.choice import Choice
+from ..parts.search import Filter, PeriodChip, SearchField
+from ..parts.slider import ValueSlider, ValueSpin
 from ..widgets import Hairline, spoken
 from ..wording import scale_text
-from .choice import Choice
-from .search import Filter, PeriodChip, SearchField
-from .slider import ValueSlider, ValueSpin
 
 TYPING_PAUSE = 250  # ms without a key until a search runs
-TICKS = {Scale.LIKENESS: (DEFAULT_CUT.value,), Scale.SCORE: DEFAULT_THRESHOLDS}
 
 
 class Toolbar(QWidget):
@@ -31,6 +31,7 @@ class Toolbar(QWidget):
         self.setAccessibleName("Toolbar")
         self._values = {Scale.LIKENESS: DEFAULT_CUT.value, Scale.SCORE: DEFAULT_THRESHOLD}
         self._tops = {Scale.LIKENESS: 1.0, Scale.SCORE: max(DEFAULT_THRESHOLDS)}
+        self._ticks = {Scale.LIKENESS: (DEFAULT_CUT.value,), Scale.SCORE: DEFAULT_THRESHOLDS}
         self._scale = Scale.LIKENESS
         self._filter = Filter()
         self.project = Choice("Project")
@@ -101,6 +102,11 @@ class Toolbar(QWidget):
         """Cut by the other number, where that was left."""
         self.set_cut(Cut(scale, self._values[scale]))
 
+    def set_thresholds(self, thresholds: Sequence[float]) -> None:
+        """The store's configured thresholds, marked by ticks on the scale of scores."""
+        self._ticks[Scale.SCORE] = tuple(thresholds)
+        self._show_scale()
+
     def set_top(self, scale: Scale, top: float) -> None:
         """The highest value that a link has on a scale."""
         if scale is Scale.SCORE and top > 0:
@@ -118,7 +124,7 @@ class Toolbar(QWidget):
 
     def _show_scale(self) -> None:
         self.scale.setCurrentIndex(self.scale.findData(self._scale))
-        self.slider.set_scale(self._tops[self._scale], TICKS[self._scale])
+        self.slider.set_scale(self._tops[self._scale], self._ticks[self._scale])
         self.spin.blockSignals(True)
         self.spin.setSuffix("" if self._scale is Scale.SCORE else " %")
         self.spin.setDecimals(4 if self._scale is Scale.SCORE else 2)
@@ -148,9 +154,11 @@ class Toolbar(QWidget):
     def set_project(self, name: str) -> None:
         self.project.setCurrentIndex(self.project.findData(name))
 
-    def set_store(self, text: str, tip: str) -> None:
-        self.store.setText(text)
-        spoken(self.store, text, tip)
+    def set_store(self, path: Path, notice: str, read_only: bool) -> None:
+        """Which store is open, and why it may not be written."""
+        kind = "  (read only)" if read_only else ""
+        self.store.setText(f"\N{BLACK CIRCLE} {path.stem}{kind}")
+        spoken(self.store, f"Store {path.stem}{kind}", f"{path}\n{notice}".strip())
 
     def filter(self) -> Filter:
         return self._filter
