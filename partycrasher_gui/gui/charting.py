@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ..core.errors import NotFoundError
 from ..core.rows import Cut, Scale
 from ..workspace import LinkHistogram
 from .models.bucket_tree import BucketNode, BucketTree
@@ -58,4 +59,10 @@ class Charting(QObject):
 
         of = f"bucket {self._model.names.get(bucket, bucket)}" if bucket else project
         whose = of or "all projects"
-        self._tasks.read(days, lambda found: self.days_read.emit(found, whose), key="days")
+        self._tasks.read(
+            days, lambda found: self.days_read.emit(found, whose), self._failed, key="days"
+        )
+
+    def _failed(self, error: BaseException) -> None:
+        if not isinstance(error, NotFoundError):  # a bucket that is gone by now
+            self._tasks.failed.emit(error)
