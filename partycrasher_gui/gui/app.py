@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -47,6 +48,8 @@ def run(store_path: Path | None, paths: Sequence[Path], *, opener: Opener = open
     session = Session.load()
     app = application(session.theme)
     catcher = Catcher()
+    # Python's own handler waits for Python code to run, which an idle event loop never does.
+    interrupt = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         start_log(data_folder())
         window = MainWindow(session, opener)
@@ -59,6 +62,7 @@ def run(store_path: Path | None, paths: Sequence[Path], *, opener: Opener = open
         _dispose(window)
         return status
     finally:
+        signal.signal(signal.SIGINT, interrupt)
         catcher.release()
         stop_log()
 

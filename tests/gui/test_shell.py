@@ -365,7 +365,6 @@ def test_running_imports_what_is_named_and_ends_with_the_window(
         windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
         if windows and len(store) == 1 and windows[-1].tasks.is_idle():
             windows[-1].close()
-            QApplication.exit(0)
 
     timer = QTimer(interval=5)
     timer.timeout.connect(look)
