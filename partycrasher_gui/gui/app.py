@@ -111,7 +111,7 @@ def _fill(window: MainWindow, outcomes: Sequence[Outcome]) -> None:
     if outcomes:
         window.inbox.add(outcomes)
         _until_settled(
-            window, lambda: browsing.name_buckets(sorted(window.inbox.model.bucket_ids()))
+            window, lambda: browsing.name_buckets(window.inbox.model.bucket_ids(len(outcomes)))
         )
     if node is None or not node.children:
         return

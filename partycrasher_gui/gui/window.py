@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 Opener = Callable[[Path], "Workspace"]
 DOT = "  \N{MIDDLE DOT}  "
+IN_SIGHT, NAMED = 40, 4000  # last rows of the inbox that get names at once, and in the end
 HINT = "Ctrl+Shift+P for every command"
 THEMES = ("system", "light", "dark")
 
@@ -114,7 +115,9 @@ class MainWindow(QMainWindow):
         for dock in self.places.docks.values():
             self.drops.watch(dock)
             dock.visibilityChanged.connect(lambda _: self.tick_panes())
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(
+            lambda: self.set_theme(self._session.theme)
+        )
 
     def _wire_store(self) -> None:
         self.tasks.failed.connect(self.show_error)
@@ -218,9 +221,10 @@ class MainWindow(QMainWindow):
     def _show_outcomes(self, outcomes: Sequence[Outcome], job: Job) -> None:
         roots = [str(path) for path in job.load.paths]
         self.inbox.add(outcomes, dry_run=job.dry_run, roots=roots)
-        self.browsing.name_buckets(sorted(self.inbox.model.bucket_ids()))
+        self.browsing.name_buckets(self.inbox.model.bucket_ids(IN_SIGHT))
 
     def _show_summary(self, job: Job) -> None:
+        self.browsing.name_buckets(self.inbox.model.bucket_ids(NAMED))
         summary, at = job.summary, job.finished
         if summary is None or at is None:
             return
@@ -346,10 +350,6 @@ class MainWindow(QMainWindow):
             theme.apply(app, theme.Theme.named(name))
         self.actions_.check(f"theme-{name}")
         self.actions_.tint()
-
-    def _follow_system(self) -> None:
-        if self._session.theme == "system":
-            self.set_theme("system")
 
     # ---- the session
 

@@ -105,9 +105,10 @@ class InboxModel(QAbstractTableModel):
         """All of them, filtered or not."""
         return [entry.outcome for entry in self._all]
 
-    def bucket_ids(self) -> set[str]:
-        """Buckets whose names the sentences need."""
-        return {bucket for e in self._all if (bucket := bucket_of(e.outcome))}
+    def bucket_ids(self, last: int) -> list[str]:
+        """Buckets whose names the sentences of the last rows need."""
+        named = dict.fromkeys(_joined(entry.outcome) for entry in self._all[-last:])
+        return [bucket for bucket in named if bucket and bucket not in self.names]
 
     def as_text(self, rows: Iterable[int]) -> str:
         """Rows as lines of text: outcome, file, what happened."""
@@ -198,12 +199,18 @@ def bucket_of(outcome: Outcome) -> str:
     return (outcome.buckets or {}).get(DEFAULT_BUCKETS, "")
 
 
+def _joined(outcome: Outcome) -> str:
+    """The bucket of an earlier report that an outcome joined; empty for none."""
+    bucket = bucket_of(outcome)
+    return bucket if bucket != outcome.database_id else ""
+
+
 def _landing(entry: Entry, names: Mapping[str, str]) -> str:
     """Where a report landed, or would land."""
-    outcome, bucket = entry.outcome, bucket_of(entry.outcome)
+    outcome, bucket = entry.outcome, _joined(entry.outcome)
     would = "would " if entry.dry_run else ""
     match = outcome.top_match
-    if bucket and bucket != outcome.database_id and match is not None:
+    if bucket and match is not None:
         into = f"go into {names.get(bucket, bucket)} ({match.likeness * 100:.0f} %)."
         return would + into if would else into.replace("go into", "into", 1)
     near = f"; nearest is {match.parent} ({match.likeness * 100:.0f} %)" if match else ""
