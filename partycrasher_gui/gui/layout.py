@@ -95,10 +95,10 @@ class Layout:
 
     # ---- what is visible
 
-    def show_start(self, on: bool) -> None:
-        """The start page in place of everything that would be empty."""
+    def show_start(self, on: bool) -> bool:
+        """The start page in place of all that would be empty; True when it was put away."""
         if on == (self.cards.currentIndex() == 0):
-            return
+            return False
         if on:
             self._before_start = self._window.saveState()
             for dock in self.docks.values():
@@ -107,6 +107,7 @@ class Layout:
             self._window.restoreState(self._before_start)
             self._before_start = None
         self.cards.setCurrentIndex(0 if on else 1)
+        return not on
 
     def show_compare(self, on: bool) -> None:
         if on and not self._compare.isVisibleTo(self.middle):

@@ -152,6 +152,13 @@ def apply(target: QApplication | QWidget, theme: Theme) -> None:
     target.setStyleSheet(stylesheet(theme))
 
 
+def wear(name: str) -> None:
+    """Dress the whole application: `light`, `dark`, else as the system."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        apply(app, Theme.named(name))
+
+
 # ---- fonts
 
 

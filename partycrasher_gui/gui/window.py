@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+from PySide6.QtWidgets import QLabel, QMainWindow
 
 from ..core.errors import UserError
 from ..core.rows import BucketRow, Cut, Outcome, OutcomeKind, ProjectRow, ReportView
@@ -115,9 +115,7 @@ class MainWindow(QMainWindow):
         for dock in self.places.docks.values():
             self.drops.watch(dock)
             dock.visibilityChanged.connect(lambda _: self.tick_panes())
-        QGuiApplication.styleHints().colorSchemeChanged.connect(
-            lambda: self.set_theme(self._session.theme)
-        )
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def _wire_store(self) -> None:
         self.tasks.failed.connect(self.show_error)
@@ -251,7 +249,8 @@ class MainWindow(QMainWindow):
         if len(rows) > 1:
             names.insert(0, ("", "All projects"))
         self.toolbar.set_projects(names, self.browsing.project)
-        self.places.show_start(not rows)
+        if self.places.show_start(not rows):
+            self.buckets.view.setFocus()
         if rows and len(self.inbox.model):
             self.places.set_shown("inbox", True)
         if not rows:
@@ -345,11 +344,12 @@ class MainWindow(QMainWindow):
     def set_theme(self, name: str) -> None:
         """`light`, `dark` or `system`."""
         self._session.theme = name
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, theme.Theme.named(name))
+        theme.wear(name)
         self.actions_.check(f"theme-{name}")
         self.actions_.tint()
+
+    def _follow_system(self) -> None:
+        self.set_theme(self._session.theme)
 
     # ---- the session
 

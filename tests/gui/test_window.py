@@ -380,6 +380,7 @@ def test_the_first_start_offers_the_samples(
     settled(qtbot, window)
     assert not window.start.isVisible()
     assert window.buckets.isVisible()
+    assert window.buckets.view.hasFocus()
     assert len(cut_node(window).children) == 1
 
 
