@@ -9,39 +9,16 @@ first page comes by `fetchMore`, the next ones by `fetch_next`, when their place
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import count
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Signal
 
+from .node import PAGE, Node, renumber, runs
+
+__all__ = ["NOWHERE", "PAGE", "Index", "Node", "TreeModel"]
+
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
-PAGE = 256
-_numbers = count(1)
-
-
-class Node:
-    """A place in the tree. `total` is how many children it has, loaded or not."""
-
-    def __init__(self, key: str, *, total: int = 0) -> None:
-        self.key, self.total = key, total
-        self.number = next(_numbers)
-        self.parent: Node | None = None
-        self.row = 0
-        self.children: list[Node] = []
-        self.by_key: dict[str, Node] = {}
-        self.asked = False
-
-    def path(self) -> tuple[str, ...]:
-        """The keys from the top to this node."""
-        return (*self.parent.path(), self.key) if self.parent else ()
-
-    def find(self, path: Sequence[str]) -> Node | None:
-        """The loaded node at a path below this one."""
-        node: Node | None = self
-        for key in path:
-            node = node.by_key.get(key) if node else None
-        return node
 
 
 class TreeModel(QAbstractItemModel):
@@ -118,7 +95,7 @@ class TreeModel(QAbstractItemModel):
             for child in children:
                 child.parent = node
                 self._nodes[child.number] = node.by_key[child.key] = child
-            _renumber(node, at)
+            renumber(node, at)
             self.endInsertRows()
 
     def remove_children(self, node: Node, start: int, stop: int) -> None:
@@ -127,7 +104,7 @@ class TreeModel(QAbstractItemModel):
         for child in gone:
             del node.by_key[child.key]
             self._forget(child)
-        _renumber(node, start)
+        renumber(node, start)
         self.endRemoveRows()
 
     def reorder(self, node: Node, children: list[Node]) -> None:
@@ -138,7 +115,7 @@ class TreeModel(QAbstractItemModel):
         before = self.persistentIndexList()
         nodes = [self.node(index) for index in before]
         node.children = children
-        _renumber(node, 0)
+        renumber(node, 0)
         places = zip(nodes, before, strict=True)
         after = [self.index_of(n, i.column()) if n else QModelIndex() for n, i in places]
         self.changePersistentIndexList(before, after)
@@ -149,10 +126,10 @@ class TreeModel(QAbstractItemModel):
         node.asked = False
         target = [node.by_key.get(child.key, child) for child in children]
         keep = {child.number for child in target}
-        for start, stop in _runs([child.number not in keep for child in node.children]):
+        for start, stop in runs([child.number not in keep for child in node.children]):
             self.remove_children(node, start, stop)
         self.reorder(node, [child for child in target if child.parent is node])
-        for start, stop in reversed(_runs([child.parent is not node for child in target])):
+        for start, stop in reversed(runs([child.parent is not node for child in target])):
             self.add_children(node, target[start:stop], start)
 
     def changed(self, first: Node, last: Node | None = None) -> None:
@@ -165,19 +142,3 @@ class TreeModel(QAbstractItemModel):
         node.parent = None
         for child in node.children:
             self._forget(child)
-
-
-def _renumber(node: Node, start: int) -> None:
-    for row in range(start, len(node.children)):
-        node.children[row].row = row
-
-
-def _runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
-    """The runs of true flags as (start, stop), the last one first."""
-    runs: list[tuple[int, int]] = []
-    for at, flag in enumerate(flags):
-        if flag and runs and runs[-1][1] == at:
-            runs[-1] = (runs[-1][0], at + 1)
-        elif flag:
-            runs.append((at, at + 1))
-    return runs[::-1]
