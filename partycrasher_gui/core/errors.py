@@ -46,7 +46,7 @@ class NeedsProject(FormatError):  # noqa: N818 - a question to the person
 
 
 class ConflictError(UserError):
-    """A report with a stored `database_id` but other content; `fields` are the paths that differ."""
+    """A report with a stored `database_id` but other content; `fields` are paths that differ."""
 
     kind = "conflict"
 
