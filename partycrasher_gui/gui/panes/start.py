@@ -54,6 +54,7 @@ class StartPane(QWidget):
         self.samples.setVisible(count > 0)
         self.samples.setText(f"Try the {count} sample crashes")
         self.samples.setAccessibleName(self.samples.text())
+        (self.samples if count else self.files).setFocus()
 
     def _target(self) -> QWidget:
         target = _DropField()

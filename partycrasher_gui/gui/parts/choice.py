@@ -45,9 +45,8 @@ class Choice(QComboBox):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
-        widest = max(
-            (metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0
-        )
+        texts = [self.placeholderText(), *(self.itemText(at) for at in range(self.count()))]
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
         return QSize(min(max(widest + 42, 92), 220), 30)
 
     def minimumSizeHint(self) -> QSize:
