@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from partycrasher_gui.cli.importing import progress_text
 from partycrasher_gui.cli.session import INTERRUPTED
+from partycrasher_gui.core.rows import Progress
 from tests.cli.conftest import Run, lines, records, report, write
 
 STACK = ("readTile", "decodeImage", "openFile", "main")
@@ -190,3 +192,19 @@ def test_ctrl_c_keeps_what_is_finished(
     assigned = lines(run("buckets", "--assignments", "--store", store))
     stored = [line.split("\t")[0] for line in assigned]
     assert stored[: len(ids)] == ids == [f"r{number}" for number in range(len(ids))]
+
+
+@pytest.mark.parametrize(
+    ("progress", "text"),
+    [
+        (Progress(7, 0), "7 reports"),
+        (
+            Progress(4096, 30_000, 812.4, 31.9),
+            "4,096 of about 30,000 reports, 812 a second, 32 s left",
+        ),
+        (Progress(1, 9, 1.0, 125.0), "1 of about 9 reports, 1 a second, 2 min 5 s left"),
+        (Progress(9, 9, text="Updating the search index"), "Updating the search index"),
+    ],
+)
+def test_progress_says_what_is_known(progress: Progress, text: str) -> None:
+    assert progress_text(progress) == text
