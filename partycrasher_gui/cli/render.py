@@ -95,7 +95,7 @@ def report_rows(rows: Iterable[ReportRow]) -> Iterator[str]:
 
 def _report_cells(row: ReportRow) -> tuple[str, ...]:
     link = row.link
-    match = (link.parent, f"{link.likeness:.2f}", f"{link.score:.2f}") if link else ("-", "", "")
+    match = (link.parent, f"{link.likeness_now:.2f}", f"{link.score:.2f}") if link else ("-", "", "")
     return (row.date, row.project, row.database_id, *match)
 
 
@@ -105,7 +105,7 @@ def report_lines(view: ReportView) -> Iterator[str]:
     yield click.style(plain(view.title), bold=True)
     yield f"{row.database_id}, project {row.project}, {row.date}"
     if link := row.link:
-        yield f"Top match {link.parent} (likeness {link.likeness:.2f}, score {link.score:.2f})"
+        yield f"Top match {link.parent} (likeness {link.likeness_now:.2f}, score {link.score:.2f})"
     yield from ("", *frame_lines(view.frames))
     if view.fields:
         yield from ("", *columns(("FIELD", "VALUE"), view.fields))
