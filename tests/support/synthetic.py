@@ -14,30 +14,29 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import Any, Literal
 
 Data = dict[str, Any]
 ProfileName = Literal["full", "small"]
 
-_WORDS = tuple(
-    """
-    abort accept account adjust align alloc anchor append arena array assign attach audio backup
-    balance batch begin bind bitmap block border branch bridge buffer build bundle button cache
-    canvas caret cell chain channel chunk clamp clip clone codec collect color column commit compact
-    cursor decode defer delta detach device digest dirty dispatch draw drop edge emit encode entry
-    evict expand export extent fetch filter flush font frame gather glyph graph grid group handle
-    hash header hint hook icon image import index inflate insert invoke item journal key label layer
-    layout leaf lease link list load lock lookup map mark mask match merge mesh meter mode mutex node
-    notify offset open option outline pack page paint palette parse patch path peer pin pixel plane
-    poll pool port probe proxy prune pulse query queue range raster read record reduce region render
-    replay reset resize resolve retain ring route row sample scale scan scene schema scope scroll
-    seek select send session shader shape share sink slice slot snap socket sort source span splice
-    split stack stage state store stream stride style surface swap sync table tag task tile timer
-    token touch trace track tree trim tuple type undo unpack update vector verify view visit voice
-    wait walk widget window worker wrap write yield zone zoom
-    """.split()
-)
+_VOCABULARY = """
+abort accept account adjust align alloc anchor append arena array assign attach audio backup
+balance batch begin bind bitmap block border branch bridge buffer build bundle button cache canvas
+caret cell chain channel chunk clamp clip clone codec collect color column commit compact cursor
+decode defer delta detach device digest dirty dispatch draw drop edge emit encode entry evict
+expand export extent fetch filter flush font frame gather glyph graph grid group handle hash
+header hint hook icon image import index inflate insert invoke item journal key label layer layout
+leaf lease link list load lock lookup map mark mask match merge mesh meter mode mutex node notify
+offset open option outline pack page paint palette parse patch path peer pin pixel plane poll pool
+port probe proxy prune pulse query queue range raster read record reduce region render replay
+reset resize resolve retain ring route row sample scale scan scene schema scope scroll seek select
+send session shader shape share sink slice slot snap socket sort source span splice split stack
+stage state store stream stride style surface swap sync table tag task tile timer token touch
+trace track tree trim tuple type undo unpack update vector verify view visit voice wait walk
+widget window worker wrap write yield zone zoom
+"""
+_WORDS = tuple(_VOCABULARY.split())
 _PREFIXES = ("g", "gtk", "av", "snd", "xml", "png", "ssl", "sql", "net", "fs", "ui", "js", "db")
 _SIGNALS = ("11", "6", "8", "7", "4", "5")
 _SIGNAL_SHARES = (60, 25, 5, 5, 3, 2)
@@ -130,7 +129,7 @@ def _new_bug(rng: random.Random, size: Profile) -> _Bug:
     return _Bug(stack, _rank(rng, _PACKAGES), rng.choices(_SIGNALS, _SIGNAL_SHARES)[0])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _code(number: int) -> _Code:
     rng = random.Random(f"function {number}")
     words = rng.choices(_WORDS, k=rng.randint(1, 3))
@@ -146,13 +145,13 @@ def _code(number: int) -> _Code:
     return _Code(name, library, f"src/{words[-1]}/{words[0]}.cpp", rng.randint(20, 4000))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _library(number: int) -> str:
     rng = random.Random(f"library {number}")
     return f"/usr/lib/lib{''.join(rng.choices(_WORDS, k=2))}.so.{rng.randint(0, 9)}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _package(number: int) -> str:
     rng = random.Random(f"package {number}")
     return "-".join(rng.choices(_WORDS, k=rng.randint(1, 2)))
