@@ -83,7 +83,7 @@ class PostingIndex:
         cls,
         symbols: Iterable[NewSymbols],
         offsets: NDArray[np.int64],
-        tids: NDArray[np.uint32],
+        tids: NDArray[np.int32],
         codes: NDArray[np.uint16],
         deleted: Sequence[int] = (),
     ) -> PostingIndex:
@@ -95,7 +95,7 @@ class PostingIndex:
         rows = len(offsets) - 1
         forward = Forward(
             Growable.adopt(offsets),
-            Growable.adopt(tids.view(np.int32)),
+            Growable.adopt(tids),
             Growable.adopt(codes),
             rows,
         )

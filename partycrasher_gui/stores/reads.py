@@ -106,7 +106,7 @@ class Vectors:
     """Encoded vectors of reports by arrival: report i has `offsets[i]:offsets[i + 1]`."""
 
     offsets: NDArray[np.int64]
-    tids: NDArray[np.uint32]
+    tids: NDArray[np.int32]
     codes: NDArray[np.uint16]
 
 
@@ -117,7 +117,7 @@ def load_vectors(connection: sqlite3.Connection, count: int, cancelled: CancelCh
     )
     offsets = np.zeros(count + 1, np.int64)
     np.cumsum(np.fromiter((size // _TERM for (size,) in sizes), np.int64, count), out=offsets[1:])
-    tids = np.empty(offsets[-1], np.uint32)
+    tids = np.empty(offsets[-1], np.int32)
     codes = np.empty(offsets[-1], np.uint16)
     ends = offsets.tolist()
     rows = connection.execute("SELECT terms, crc FROM vector ORDER BY arrival LIMIT ?", (count,))
@@ -126,7 +126,7 @@ def load_vectors(connection: sqlite3.Connection, count: int, cancelled: CancelCh
             raise Cancelled
         check_crc(blob, crc)
         start, stop = ends[row], ends[row + 1]
-        tids[start:stop] = np.frombuffer(blob, "<u4", stop - start)
+        tids[start:stop] = np.frombuffer(blob, "<i4", stop - start)
         codes[start:stop] = np.frombuffer(blob, "<u2", stop - start, 4 * (stop - start))
     return Vectors(offsets, tids, codes)
 
@@ -135,7 +135,9 @@ def check_numbers(connection: sqlite3.Connection, vectors: Vectors) -> None:
     """Raises ValueError when a vector has numbers that stand for nothing."""
     (codes,) = connection.execute("SELECT total(length(codes)) FROM symbol").fetchone()
     terms = count_terms(connection)
-    if len(vectors.tids) and (vectors.tids.max() >= terms or vectors.codes.max() >= codes // 8):
+    if not len(vectors.tids):
+        return
+    if vectors.tids.view(np.uint32).max() >= terms or vectors.codes.max() >= codes // 8:
         raise ValueError("terms that it does not know")
 
 
