@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+_MOST_AHEAD = 1 << 20
+
 
 class Growable:
-    """A one-dimensional array that grows in place, by an eighth at a time.
+    """A one-dimensional array that grows in place, by an eighth or a million entries at a time.
 
     `data` may be longer than what is in use; views of it do not survive growing.
     """
@@ -30,7 +32,7 @@ class Growable:
         old = len(self.data)
         if size > old:
             # realloc moves pages instead of copying them, and never holds both arrays at once
-            self.data.resize(max(size, old + (old >> 3)), refcheck=False)
+            self.data.resize(max(size, old + min(old >> 3, _MOST_AHEAD)), refcheck=False)
             if self.fill:
                 self.data[old:] = self.fill
 

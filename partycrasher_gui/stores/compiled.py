@@ -153,14 +153,17 @@ def _exercise(module: ModuleType) -> None:
     offsets = np.array([0, 1, 2], np.int64)
     tids, codes = np.zeros(2, np.int32), np.zeros(2, np.uint16)
     weights, yes = np.ones(1), np.ones(1, np.bool_)
-    docs, narrow = np.zeros(2, np.int32), np.zeros(2, np.uint16)
+    docs, narrow, levels = np.zeros(2, np.int32), np.zeros(2, np.uint16), np.zeros(2, np.uint8)
     built = np.zeros(2, np.int64)
-    module.build_postings(0, 2, 0, tids, codes, offsets, built.copy(), narrow, codes.copy())
-    module.build_postings(0, 2, 0, tids, codes, offsets, built, docs, codes.copy())
+    forward = tids, codes, levels, offsets
+    module.build_postings(0, 2, 0, *forward, built.copy(), narrow, levels.copy())
+    module.build_postings(0, 2, 0, *forward, built, docs, levels.copy())
+    heads = np.full(1, -1, np.int32)
+    lists = docs.copy(), docs.copy(), levels.copy()
+    module.list_documents(0, 0, 0, *forward, heads, *lists)
     index = module.Index(
-        one, one + 1, one, built, narrow, codes, np.zeros(1, np.int64), docs[:0], codes[:0],
-        np.full(1, -1, np.int32), docs.copy(), docs.copy(), codes.copy(), offsets, tids, codes,
-        weights, np.ones(2, np.bool_),
+        one, one + 1, one, built, narrow, levels, np.zeros(1, np.int64), docs[:0], levels[:0],
+        heads, *lists, offsets, tids, codes, weights, weights, 1.0, np.ones(2, np.bool_),
     )  # fmt: skip
     clauses = module.Clauses(
         np.zeros(1, np.int32), one + 2, np.zeros(1, np.int32), weights, yes, 1, 1, 1, 1, 1.0, 1.0
@@ -175,7 +178,6 @@ def _exercise(module: ModuleType) -> None:
         np.array([-1, 0], np.int32), weights, yes, offsets, tids, codes, weights, slots,
         np.zeros(2),
     )  # fmt: skip
-    module.list_document(0, 0, index)
 
 
 def select(weights: Float32, starts: Sequence[int], limit: int) -> Bools:

@@ -60,7 +60,8 @@ class Index(NamedTuple):
     `segment_offsets[segment_starts[s] + t]` up to the next offset; `base_docs` are relative to
     its first document. The middle layer is one such range with document numbers as they are. The
     newest documents are linked lists through `next`, heads by term. `forward_*` has the terms of
-    each document.
+    each document. `weights` are by code; `level_weights` are by level and never below them, at
+    most `level_slack` times as great.
     """
 
     segment_docs: NDArray[np.int64]
@@ -68,18 +69,20 @@ class Index(NamedTuple):
     segment_starts: NDArray[np.int64]
     segment_offsets: NDArray[np.int64]
     base_docs: NDArray[np.uint16]
-    base_codes: NDArray[np.uint16]
+    base_levels: NDArray[np.uint8]
     middle_offsets: NDArray[np.int64]
     middle_docs: NDArray[np.int32]
-    middle_codes: NDArray[np.uint16]
+    middle_levels: NDArray[np.uint8]
     heads: NDArray[np.int32]
     next: NDArray[np.int32]
     newest_docs: NDArray[np.int32]
-    newest_codes: NDArray[np.uint16]
+    newest_levels: NDArray[np.uint8]
     forward_offsets: NDArray[np.int64]
     forward_tids: NDArray[np.int32]
     forward_codes: NDArray[np.uint16]
     weights: NDArray[np.float64]
+    level_weights: NDArray[np.float64]
+    level_slack: float
     alive: NDArray[np.bool_]
 
 
@@ -102,7 +105,9 @@ class Rest(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def build_postings(start, stop, first, tids, codes, offsets, out_offsets, out_docs, out_codes):
+def build_postings(
+    start, stop, first, tids, codes, code_level, offsets, out_offsets, out_docs, out_levels
+):
     """Invert the forward index of the documents `start:stop` into CSR postings.
 
     `out_offsets` (terms + 1,) holds zeros and gets offsets from 0; documents are written as
@@ -119,8 +124,23 @@ def build_postings(start, stop, first, tids, codes, offsets, out_offsets, out_do
             t = tids[i]
             p = position[t]
             out_docs[p] = doc - first
-            out_codes[p] = codes[i]
+            out_levels[p] = code_level[codes[i]]
             position[t] = p + 1
+
+
+@njit(cache=True, nogil=True)
+def list_documents(
+    start, stop, used, tids, codes, code_level, offsets, heads, following, docs, levels
+):
+    """Put the documents `start:stop` at the heads of their terms' lists, from entry `used` on."""
+    for doc in range(start, stop):
+        for i in range(offsets[doc], offsets[doc + 1]):
+            t = tids[i]
+            following[used] = heads[t]
+            docs[used] = doc
+            levels[used] = code_level[codes[i]]
+            heads[t] = used
+            used += 1
 
 
 @njit(cache=True, nogil=True)
@@ -178,7 +198,7 @@ def _read(start, stop, q, ix, first, other):
                 w = q.squares[x]
                 sums = first[origin:] if q.first[x] else other[origin:]
                 for p in range(offsets[t], offsets[t + 1]):
-                    sums[ix.base_docs[p]] += w * ix.weights[ix.base_codes[p]] + PACK
+                    sums[ix.base_docs[p]] += w * ix.level_weights[ix.base_levels[p]] + PACK
     middle_terms = len(ix.middle_offsets) - 1
     for x in range(start, stop):
         t = q.tids[x]
@@ -186,10 +206,10 @@ def _read(start, stop, q, ix, first, other):
         sums = first if q.first[x] else other
         if t < middle_terms:
             for p in range(ix.middle_offsets[t], ix.middle_offsets[t + 1]):
-                sums[ix.middle_docs[p]] += w * ix.weights[ix.middle_codes[p]] + PACK
+                sums[ix.middle_docs[p]] += w * ix.level_weights[ix.middle_levels[p]] + PACK
         p = ix.heads[t]
         while p >= 0:
-            sums[ix.newest_docs[p]] += w * ix.weights[ix.newest_codes[p]] + PACK
+            sums[ix.newest_docs[p]] += w * ix.level_weights[ix.newest_levels[p]] + PACK
             p = ix.next[p]
 
 
@@ -296,8 +316,8 @@ def _ahead(rows, alive, q, rest, x, first, score):
 def _decide_window(rows, q, ix, s):
     """The top match by scoring every document exactly that may be in the window.
 
-    All first-pass clauses have been read, so the sums in `s.first` differ from exact scores by
-    rounding alone.
+    All first-pass clauses have been read, so the sums in `s.first` are above the exact ones by
+    rounding and by the levels' slack alone.
     """
     scale = q.first_norm / q.first_count
     scores = np.zeros(rows)
@@ -305,7 +325,7 @@ def _decide_window(rows, q, ix, s):
         c = _count(s.first[d])
         if c >= q.first_minimum and ix.alive[d]:
             scores[d] = (s.first[d] - c * PACK) * c * scale
-    edge = np.partition(scores, rows - WINDOW)[rows - WINDOW] / SLACK / SLACK
+    edge = np.partition(scores, rows - WINDOW)[rows - WINDOW] / SLACK / SLACK / ix.level_slack
     count = 0
     for d in range(rows):
         if scores[d] > 0 and scores[d] >= edge:
@@ -399,19 +419,6 @@ def top_match(rows, fields, q, ix, s):
     for x in range(len(q.tids)):
         s.slots[q.tids[x]] = -1
     return best, total
-
-
-@njit(cache=True, nogil=True)
-def list_document(doc, used, ix):
-    """Put a document at the head of its terms' lists; returns the list entries now in use."""
-    for i in range(ix.forward_offsets[doc], ix.forward_offsets[doc + 1]):
-        t = ix.forward_tids[i]
-        ix.next[used] = ix.heads[t]
-        ix.newest_docs[used] = doc
-        ix.newest_codes[used] = ix.forward_codes[i]
-        ix.heads[t] = used
-        used += 1
-    return used
 
 
 @njit(cache=True, nogil=True)

@@ -1,9 +1,12 @@
-"""Postings by term, in layers from old to new.
+"""Postings by term for the compiled search, in layers from old to new.
 
 The base is cut into segments of 65,536 documents, whose postings number documents in 16 bits; a
 full segment is never touched again. The last segment is built anew when a share of all documents
 is not in it, the middle layer behind it every 256 documents, and only what is newer than that
 hangs in linked lists, which are slow to read.
+
+Instead of its code, a posting has a level: a byte that stands for a weight at least as great as
+the term's (Symbols.level_weight). The search bounds scores with levels and decides with codes.
 """
 
 from __future__ import annotations
@@ -14,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import compiled
 from .buffers import Growable
+from .symbols import Symbols
 
 SEGMENT = 1 << 16
 MIDDLE_EVERY = 256
@@ -57,25 +60,30 @@ class Forward:
         return int(self.offsets.data[stop] - self.offsets.data[start])
 
 
-def _invert(
-    forward: Forward, start: int, stop: int, first: int,
-    offsets: NDArray[np.int64], docs: NDArray[Any], codes: NDArray[np.uint16],
-) -> None:  # fmt: skip
-    """Postings of the documents `start:stop` into the given arrays (see kernels)."""
-    kernels = compiled.kernels()
-    if kernels is not None:
-        kernels.build_postings(
-            start, stop, first, forward.tids.data, forward.codes.data, forward.offsets.data,
-            offsets, docs, codes,
+class _Builder:
+    """What inverting a range of documents needs."""
+
+    def __init__(self, kernels: Any, forward: Forward, symbols: Symbols) -> None:
+        self.kernels = kernels
+        self.forward = forward
+        self.symbols = symbols
+        self.terms = len(symbols.tokens)
+
+    def invert(
+        self,
+        start: int,
+        stop: int,
+        first: int,
+        offsets: NDArray[np.int64],
+        docs: NDArray[Any],
+        levels: NDArray[np.uint8],
+    ) -> None:
+        """Postings of the documents `start:stop` into the given arrays (see kernels)."""
+        forward = self.forward
+        self.kernels.build_postings(
+            start, stop, first, forward.tids.data, forward.codes.data, self.symbols.code_level,
+            forward.offsets.data, offsets, docs, levels,
         )  # fmt: skip
-        return
-    a, b = forward.offsets.data[start], forward.offsets.data[stop]
-    tids = forward.tids.data[a:b]
-    np.cumsum(np.bincount(tids, minlength=len(offsets) - 1), out=offsets[1:])
-    order = np.argsort(tids, kind="stable")
-    lengths = np.diff(forward.offsets.data[start : stop + 1])
-    docs[:] = np.repeat(np.arange(start - first, stop - first, dtype=docs.dtype), lengths)[order]
-    codes[:] = forward.codes.data[a:b][order]
 
 
 class Base:
@@ -84,39 +92,39 @@ class Base:
     def __init__(self) -> None:
         self.stop = 0
         self.docs = Growable(np.uint16)
-        self.codes = Growable(np.uint16)
+        self.levels = Growable(np.uint8)
         self.offsets = Growable(np.int64)
         self.segment_docs = np.zeros(0, np.int64)
         self.segment_terms = np.zeros(0, np.int64)
         self.segment_starts = np.zeros(0, np.int64)
         self._postings = 0
 
-    def extend(self, forward: Forward, terms: int) -> None:
+    def extend(self, builder: _Builder) -> None:
         """Take in all documents; the last segment is built anew unless it is full."""
-        if self.stop % SEGMENT:
-            self.truncate(self.stop - self.stop % SEGMENT, forward)
-        while self.stop < forward.rows:
-            self._add_segment(forward, min(self.stop + SEGMENT, forward.rows), terms)
+        self.truncate(self.stop, builder.forward)
+        while self.stop < builder.forward.rows:
+            self._add_segment(builder, min(self.stop + SEGMENT, builder.forward.rows))
 
     def truncate(self, stop: int, forward: Forward) -> None:
-        """Leave only the segments below the document `stop`, a multiple of SEGMENT."""
-        kept = stop // SEGMENT
+        """Leave only the full segments below the document `stop`."""
+        kept = min(stop, self.stop) // SEGMENT
         self.segment_docs = self.segment_docs[:kept].copy()
         self.segment_terms = self.segment_terms[:kept].copy()
         self.segment_starts = self.segment_starts[:kept].copy()
-        self.stop = stop
-        self._postings = forward.size(0, stop)
+        self.stop = kept * SEGMENT
+        self._postings = forward.size(0, self.stop)
 
-    def _add_segment(self, forward: Forward, stop: int, terms: int) -> None:
-        first, size = self.stop, forward.size(self.stop, stop)
-        begin = self._offsets_used()
+    def _add_segment(self, builder: _Builder, stop: int) -> None:
+        first, terms = self.stop, builder.terms
+        size = builder.forward.size(first, stop)
+        begin = int(self.segment_terms.sum()) + len(self.segment_terms)
         self.offsets.reserve(begin + terms + 1)
         self.docs.reserve(self._postings + size)
-        self.codes.reserve(self._postings + size)
+        self.levels.reserve(self._postings + size)
         offsets = self.offsets.data[begin : begin + terms + 1]
         offsets[:] = 0
         part = slice(self._postings, self._postings + size)
-        _invert(forward, first, stop, first, offsets, self.docs.data[part], self.codes.data[part])
+        builder.invert(first, stop, first, offsets, self.docs.data[part], self.levels.data[part])
         offsets += self._postings
         self.segment_docs = np.append(self.segment_docs, first)
         self.segment_terms = np.append(self.segment_terms, terms)
@@ -124,90 +132,69 @@ class Base:
         self._postings += size
         self.stop = stop
 
-    def _offsets_used(self) -> int:
-        return int(self.segment_terms.sum()) + len(self.segment_terms)
-
-    def postings(self, tid: int) -> list[tuple[NDArray[np.int64], NDArray[np.uint16]]]:
-        """A term's documents and codes, segment by segment."""
-        found = []
-        columns = zip(self.segment_docs, self.segment_terms, self.segment_starts, strict=True)
-        for first, terms, begin in columns:
-            if tid < terms:
-                a, b = self.offsets.data[begin + tid], self.offsets.data[begin + tid + 1]
-                found.append((self.docs.data[a:b].astype(np.int64) + first, self.codes.data[a:b]))
-        return found
-
 
 @dataclass(slots=True)
 class Middle:
-    """Postings of the documents `start:stop` behind the base."""
+    """Postings of the documents behind the base, up to `stop`."""
 
-    start: int
     stop: int
     offsets: NDArray[np.int64]
     docs: NDArray[np.int32]
-    codes: NDArray[np.uint16]
+    levels: NDArray[np.uint8]
 
     @classmethod
     def empty(cls, start: int) -> Middle:
-        return cls(
-            start, start, np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint16)
-        )
+        return cls(start, np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint8))
 
     @classmethod
-    def build(cls, forward: Forward, start: int, terms: int) -> Middle:
+    def build(cls, builder: _Builder, start: int) -> Middle:
+        forward = builder.forward
         size = forward.size(start, forward.rows)
         made = cls(
-            start, forward.rows, np.zeros(terms + 1, np.int64),
-            np.empty(size, np.int32), np.empty(size, np.uint16),
-        )  # fmt: skip
-        _invert(forward, start, forward.rows, 0, made.offsets, made.docs, made.codes)
+            forward.rows,
+            np.zeros(builder.terms + 1, np.int64),
+            np.empty(size, np.int32),
+            np.empty(size, np.uint8),
+        )
+        builder.invert(start, forward.rows, 0, made.offsets, made.docs, made.levels)
         return made
-
-    def postings(self, tid: int) -> list[tuple[NDArray[np.int32], NDArray[np.uint16]]]:
-        """A term's documents and codes."""
-        if tid >= len(self.offsets) - 1:
-            return []
-        a, b = self.offsets[tid], self.offsets[tid + 1]
-        return [(self.docs[a:b], self.codes[a:b])]
 
 
 class Newest:
-    """The newest documents as linked lists by term, the newest first."""
+    """The newest documents, up to `stop`, as linked lists by term, the newest first."""
 
     def __init__(self) -> None:
+        self.stop = 0
         self.heads = Growable(np.int32, fill=-1)
         self.next = Growable(np.int32, 1 << 16)
         self.docs = Growable(np.int32, 1 << 16)
-        self.codes = Growable(np.uint16, 1 << 16)
+        self.levels = Growable(np.uint8, 1 << 16)
         self._used = 0
 
-    def reserve_terms(self, terms: int) -> None:
-        self.heads.reserve(terms)
-
-    def add(self, row: int, forward: Forward) -> None:
-        """Put a document at the head of its terms' lists."""
-        tids, codes = forward.document(row)
-        used = self._used
-        for buffer in (self.next, self.docs, self.codes):
-            buffer.reserve(used + len(tids))
-        entries = np.arange(used, used + len(tids), dtype=np.int32)
-        self.next.data[entries] = self.heads.data[tids]
-        self.docs.data[entries] = row
-        self.codes.data[entries] = codes
-        self.heads.data[tids] = entries
-        self._used = used + len(tids)
-
-    def rebuild(self, start: int, forward: Forward) -> None:
-        """Lists of the documents from `start` on, and of no others."""
+    def clear(self, start: int) -> None:
+        """No lists; the next document is `start`."""
         self.heads.data[:] = -1
         self._used = 0
-        for row in range(start, forward.rows):
-            self.add(row, forward)
+        self.stop = start
+
+    def extend(self, builder: _Builder) -> None:
+        """Take in all documents that are not in it yet."""
+        forward = builder.forward
+        self.heads.reserve(builder.terms)
+        used = self._used + forward.size(self.stop, forward.rows)
+        for buffer in (self.next, self.docs, self.levels):
+            buffer.reserve(used)
+        builder.kernels.list_documents(
+            self.stop, forward.rows, self._used,
+            forward.tids.data, forward.codes.data, builder.symbols.code_level,
+            forward.offsets.data, self.heads.data, self.next.data, self.docs.data,
+            self.levels.data,
+        )  # fmt: skip
+        self._used, self.stop = used, forward.rows
 
 
 class Layers:
-    """All three layers over one forward index."""
+    """All three layers over one forward index; empty until `sync` is called."""
 
     def __init__(self, forward: Forward) -> None:
         self.forward = forward
@@ -215,52 +202,37 @@ class Layers:
         self.middle = Middle.empty(0)
         self.newest = Newest()
 
-    def add(self, row: int, terms: int) -> None:
-        """Take in a document; `terms` is how many there are in all."""
-        self.newest.reserve_terms(terms)
-        self.newest.add(row, self.forward)
-
-    def maintain(self, terms: int) -> None:
-        """Rebuild what has grown too far behind."""
+    def sync(self, kernels: Any, symbols: Symbols) -> None:
+        """Take in all documents, rebuilding what has fallen too far behind."""
+        builder = _Builder(kernels, self.forward, symbols)
         rows = self.forward.rows
         if rows - self.base.stop > max(BASE_LEAST, BASE_SHARE * rows):
-            self.rebuild(terms)
-        elif rows - self.middle.stop >= MIDDLE_EVERY:
-            self.middle = Middle.build(self.forward, self.base.stop, terms)
-            self.newest.rebuild(self.middle.stop, self.forward)
-
-    def rebuild(self, terms: int) -> None:
-        """Everything into the base."""
-        self.newest.reserve_terms(terms)
-        self.middle = Middle.empty(0)
-        self.base.extend(self.forward, terms)
-        self.middle = Middle.empty(self.base.stop)
-        self.newest.rebuild(self.base.stop, self.forward)
-
-    def truncate(self, rows: int, terms: int) -> None:
-        """Forget the documents from `rows` on, and the terms from `terms` on."""
-        self.forward.rows = rows
-        self.newest.heads.data[terms:] = -1
-        if self.base.stop > rows:
-            self.base.truncate(rows - rows % SEGMENT, self.forward)
-            self.rebuild(terms)
-            return
-        if self.middle.stop > rows:
+            self.middle = Middle.empty(0)  # before the base grows: both take much memory
+            self.base.extend(builder)
             self.middle = Middle.empty(self.base.stop)
-        self.newest.rebuild(self.middle.stop, self.forward)
+            self.newest.clear(self.base.stop)
+        elif rows - self.middle.stop >= MIDDLE_EVERY:
+            self.middle = Middle.build(builder, self.base.stop)
+            self.newest.clear(self.middle.stop)
+        self.newest.extend(builder)
 
-    def postings(self, tid: int) -> list[tuple[NDArray[Any], NDArray[np.uint16]]]:
-        """A term's documents and codes in base and middle layer."""
-        return [*self.base.postings(tid), *self.middle.postings(tid)]
+    def truncate(self, rows: int) -> None:
+        """Forget the documents from `rows` on; terms that only they had may be forgotten too."""
+        self.forward.rows = rows
+        if self.base.stop > rows:
+            self.base.truncate(rows, self.forward)
+        if self.middle.stop > rows or self.middle.stop < self.base.stop:
+            self.middle = Middle.empty(self.base.stop)
+        self.newest.clear(self.middle.stop)
 
-    def arrays(self, kernels: Any, weights: NDArray[np.float64], alive: NDArray[np.bool_]) -> Any:
-        """As the compiled code takes them."""
+    def arrays(self, kernels: Any, symbols: Symbols, alive: NDArray[np.bool_]) -> Any:
+        """As the compiled search takes them."""
         base, middle, newest, forward = self.base, self.middle, self.newest, self.forward
         return kernels.Index(
             base.segment_docs, base.segment_terms, base.segment_starts, base.offsets.data,
-            base.docs.data, base.codes.data,
-            middle.offsets, middle.docs, middle.codes,
-            newest.heads.data, newest.next.data, newest.docs.data, newest.codes.data,
+            base.docs.data, base.levels.data,
+            middle.offsets, middle.docs, middle.levels,
+            newest.heads.data, newest.next.data, newest.docs.data, newest.levels.data,
             forward.offsets.data, forward.tids.data, forward.codes.data,
-            weights, alive,
+            symbols.code_weight, symbols.level_weight, symbols.level_slack, alive,
         )  # fmt: skip

@@ -8,7 +8,7 @@ threads as it is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -26,9 +26,9 @@ from .symbols import Encoded, Mark, NewSymbols, Symbols
 
 __all__ = ["Encoded", "Found", "IndexMark", "NewSymbols", "Placement", "PostingIndex"]
 
-_COUNT_CHUNK = 1 << 20  # terms counted at a time, to bound temporary arrays
+_CHUNK = 1 << 20  # terms worked on at a time, to bound temporary arrays
 
-Rows = NDArray[np.int64]
+_Job = tuple[int, TermVector, Encoded, Statistics]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,9 @@ class PostingIndex:
         index._count_all()
         for row in deleted:
             index.remove(row)
-        index._layers.rebuild(len(index.symbols.tokens))
+        kernels = compiled.kernels()
+        if kernels is not None:  # now rather than in the first search, which somebody waits for
+            index._layers.sync(kernels, index.symbols)
         return index
 
     def _count_all(self) -> None:
@@ -115,21 +117,16 @@ class PostingIndex:
         terms, fields = len(self.symbols.tokens), len(self.symbols.fields)
         df, field_n = np.zeros(terms, np.int64), np.zeros(fields, np.int64)
         offsets = self._forward.offsets.data
-        row = 0
-        while row < self.rows:
-            start = offsets[row]
-            stop_row = int(np.searchsorted(offsets[: self.rows + 1], start + _COUNT_CHUNK))
-            stop_row = min(max(stop_row, row + 1), self.rows)
-            tids = self._forward.tids.data[start : offsets[stop_row]]
+        for row, stop in self._chunks(self.rows):
+            tids = self._forward.tids.data[offsets[row] : offsets[stop]]
             df += np.bincount(tids, minlength=terms)
             owners = self.symbols.term_field[tids]
             # a document's terms stand field by field, so a field begins where the owner changes
             begins = np.ones(len(owners), bool)
             begins[1:] = owners[1:] != owners[:-1]
-            inner = offsets[row:stop_row] - start
+            inner = offsets[row:stop] - offsets[row]
             begins[inner[inner < len(owners)]] = True
             field_n += np.bincount(owners[begins], minlength=fields)
-            row = stop_row
         self._df.put(0, df.astype(np.int32))
         self._field_n.put(0, field_n)
 
@@ -145,7 +142,7 @@ class PostingIndex:
             if self._alive.data[row]:
                 self._count(row, -1)
         self.symbols.rollback(mark.symbols)
-        self._layers.truncate(mark.rows, len(self.symbols.tokens))
+        self._layers.truncate(mark.rows)
 
     def append(self, vectors: Sequence[TermVector], threads: int = 1) -> list[Placement]:
         """Add documents in order, each matched against all before it."""
@@ -161,11 +158,7 @@ class PostingIndex:
             statistics.append(self.statistics(numbers))
             self._add(numbers)
         jobs = list(zip(range(first_row, self.rows), vectors, encoded, statistics, strict=True))
-        if threads > 1 and len(jobs) > 1:
-            found = self._find_parallel(jobs, threads)
-        else:
-            found = [self._find(*job, slot=0) for job in jobs]
-        self._layers.maintain(len(self.symbols.tokens))
+        found = self._find_all(jobs, max(1, min(threads, len(jobs))))
         return [
             Placement(row, numbers, figures, match)
             for (row, _, numbers, figures), match in zip(jobs, found, strict=True)
@@ -189,7 +182,6 @@ class PostingIndex:
         self._alive.data[row] = True
         self._reserve_symbols()
         self._count(row, 1)
-        self._layers.add(row, len(self.symbols.tokens))
 
     def _reserve_symbols(self) -> None:
         self._df.reserve(len(self.symbols.tokens))
@@ -236,15 +228,21 @@ class PostingIndex:
     ) -> Found | None:
         """The top match of a document among all, or the first `rows`, that are present."""
         limit = self.rows if rows is None else rows
-        return self._find(limit, vector, encoded, statistics, slot=0)
+        return self._find_all([(limit, vector, encoded, statistics)], 1)[0]
 
-    def _find_parallel(self, jobs: Sequence[Any], threads: int) -> list[Found | None]:
-        """Search with several threads; the compiled search runs without the interpreter's lock."""
+    def _find_all(self, jobs: Sequence[_Job], threads: int) -> list[Found | None]:
+        """Top matches among the documents before each job's row.
+
+        The compiled search runs without the interpreter's lock, so that threads help.
+        """
+        kernels = compiled.kernels()
+        searches = [None] * threads if kernels is None else self._searches(kernels, threads)
 
         def work(slot: int) -> list[Found | None]:
-            return [self._find(*job, slot=slot) for job in jobs[slot::threads]]
+            return [self._find(*job, searches[slot]) for job in jobs[slot::threads]]
 
-        self._prepare(threads)
+        if threads == 1:
+            return work(0)
         with ThreadPoolExecutor(threads, thread_name_prefix="search") as pool:
             parts = list(pool.map(work, range(threads)))
         found: list[Found | None] = [None] * len(jobs)
@@ -252,23 +250,33 @@ class PostingIndex:
             found[slot::threads] = part
         return found
 
+    def _searches(self, kernels: Any, threads: int) -> list[compiled.Search]:
+        """Compiled searches over all documents, each with working memory of its own."""
+        self._layers.sync(kernels, self.symbols)
+        arrays = self._layers.arrays(kernels, self.symbols, self._alive.data)
+        while len(self._scratch) < threads:
+            self._scratch.append(compiled.Scratch())
+        for scratch in self._scratch[:threads]:
+            scratch.reserve(self.rows, len(self.symbols.tokens))
+        return [compiled.Search(kernels, arrays, scratch) for scratch in self._scratch[:threads]]
+
     def _find(
-        self, rows: int, vector: TermVector, encoded: Encoded, statistics: Statistics, *, slot: int
+        self,
+        rows: int,
+        vector: TermVector,
+        encoded: Encoded,
+        statistics: Statistics,
+        search: compiled.Search | None,
     ) -> Found | None:
         """The top match among the documents `0:rows`."""
         if statistics.n == 0 or not statistics.df.any():
             return None
-        kernels = compiled.kernels()
-        if kernels is not None:
+        if search is not None:
             query = engine.weigh(vector, statistics, compiled.select)
             if compiled.suits(query):
-                self._prepare(slot + 1)
-                arrays = self._layers.arrays(kernels, self.symbols.code_weight, self._alive.data)
-                search = compiled.Search(kernels, arrays, self._scratch[slot])
                 found = search.top_match(rows, encoded, vector, query, statistics)
                 return None if found is None else Found(*found)
-        query = engine.weigh(vector, statistics)
-        row, score = self._scan(rows, encoded, query)
+        row, score = self._scan(rows, encoded, engine.weigh(vector, statistics))
         if row < 0:
             return None
         return Found(row, score, self._likeness(row, vector, encoded, statistics))
@@ -284,47 +292,42 @@ class PostingIndex:
         return engine.likeness(vector, statistics, positions, weights)
 
     def _scan(self, rows: int, encoded: Encoded, query: Query) -> tuple[int, float]:
-        """Full scoring in NumPy: every posting of every clause."""
-        sums = np.zeros((2, self.rows), np.int64)
-        counts = np.zeros((2, self.rows), np.int64)
-        weights = self.symbols.code_weight
-        for position in np.flatnonzero(query.second):
-            passes = slice(0, 2) if query.first[position] else slice(1, 2)
-            for docs, codes in self._layers.postings(int(encoded.tids[position])):
-                parts = similarity.to_fixed(query.squares[position] * weights[codes])
-                sums[passes, docs] += parts
-                counts[passes, docs] += 1
-        for row in range(self._layers.middle.stop, rows):
-            self._scan_document(row, encoded, query, sums, counts)
-        first = engine.pass_scores(sums[0], counts[0], query.first_norm, query.first_clauses)
-        second = engine.pass_scores(sums[1], counts[1], query.second_norm, query.second_clauses)
-        first[~self._alive.data[: self.rows]] = 0
-        first[rows:] = 0
-        total = np.where(first > 0, first + second, np.float32(0))
+        """Full scoring in NumPy: every term of every document."""
+        slots = np.full(len(self.symbols.tokens), -1, np.int32)
+        slots[encoded.tids] = np.arange(len(encoded.tids), dtype=np.int32)
+        scores = [self._score(start, stop, slots, query) for start, stop in self._chunks(rows)]
+        first = np.concatenate([part.first for part in scores])
+        total = np.concatenate([part.total for part in scores])
+        first[~self._alive.data[:rows]] = 0
         best = engine.best(engine.Totals(first, total))
         return (-1, 0.0) if best is None else (best, float(total[best]))
 
-    def _scan_document(
-        self, row: int, encoded: Encoded, query: Query, sums: Rows, counts: Rows
-    ) -> None:
-        tids, codes = self._forward.document(row)
-        _, positions, theirs = np.intersect1d(
-            encoded.tids, tids.view(np.uint32), assume_unique=True, return_indices=True
+    def _score(
+        self, start: int, stop: int, slots: NDArray[np.int32], query: Query
+    ) -> engine.Totals:
+        """Scores of the documents `start:stop`; `slots` has the query's terms by number."""
+        forward = self._forward
+        offsets = forward.offsets.data[start : stop + 1]
+        positions = slots[forward.tids.data[offsets[0] : offsets[-1]]]
+        shared = positions >= 0
+        before = np.concatenate(([0], np.cumsum(shared)))
+        codes = forward.codes.data[offsets[0] : offsets[-1]][shared]
+        return engine.totals(
+            query,
+            engine.Candidates(
+                before[offsets - offsets[0]], positions[shared], self.symbols.code_weight[codes]
+            ),
         )
-        weights = self.symbols.code_weight[codes[theirs]]
-        parts = similarity.to_fixed(query.squares[positions] * weights)
-        for which, chosen in enumerate((query.first[positions], query.second[positions])):
-            sums[which, row] += parts[chosen].sum()
-            counts[which, row] += chosen.sum()
 
-    # ---- compiled search
-
-    def _prepare(self, slots: int) -> None:
-        """Working memory for `slots` searches at a time."""
-        while len(self._scratch) < slots:
-            self._scratch.append(compiled.Scratch())
-        for scratch in self._scratch[:slots]:
-            scratch.reserve(self.rows, len(self.symbols.tokens))
+    def _chunks(self, rows: int) -> Iterator[tuple[int, int]]:
+        """The documents `0:rows` in ranges of about _CHUNK terms."""
+        offsets = self._forward.offsets.data
+        start = 0
+        while start < rows:
+            stop = int(np.searchsorted(offsets[: rows + 1], offsets[start] + _CHUNK))
+            stop = min(max(stop, start + 1), rows)
+            yield start, stop
+            start = stop
 
     # ---- likeness with present statistics
 

@@ -17,6 +17,7 @@ from ..core.terms import TermVector
 
 MAX_CODES = 1 << 16
 MAX_FIELDS = 1 << 16
+LEVELS = 256
 _TABLE_COUNTS = 64  # term frequencies below are looked up in a table
 
 
@@ -79,6 +80,11 @@ class Symbols:
         self.term_field = np.empty(1024, np.uint16)
         self.code_pairs: list[tuple[int, int]] = []
         self.code_weight = np.zeros(MAX_CODES, np.float64)
+        # a level stands for weights up to its own; the last one for all (a weight is at most 1)
+        self.code_level = np.zeros(MAX_CODES, np.uint8)
+        self.level_weight = np.ones(LEVELS, np.float64)
+        self.level_slack = 1.0  # the greatest ratio of a level's weight to a code's
+        self._levels: list[float] = []
         self._field_ids: dict[str, int] = {}
         self._vocabulary: list[_Vocabulary] = []
         self._code_ids: dict[tuple[int, int], int] = {}
@@ -248,8 +254,22 @@ class Symbols:
         if pair[0] < _TABLE_COUNTS - 1:
             row = self._class_row(pair[1])  # may replace the table
             self._table[row, pair[0]] = code
-        self.code_weight[code] = similarity.term_weight(*pair)
+        weight = similarity.term_weight(*pair)
+        self.code_weight[code] = weight
+        level = self.code_level[code] = self._level(weight)
+        self.level_slack = max(self.level_slack, float(self.level_weight[level]) / weight)
         return code
+
+    def _level(self, weight: float) -> int:
+        """The level for a weight: its own while there are levels left, else the next above."""
+        if weight in self._levels:
+            return self._levels.index(weight)
+        if len(self._levels) < LEVELS - 1:
+            self.level_weight[len(self._levels)] = weight
+            self._levels.append(weight)
+            return len(self._levels) - 1
+        above = [(known, level) for level, known in enumerate(self._levels) if known >= weight]
+        return min(above, default=(1.0, LEVELS - 1))[1]
 
 
 def _smallest_with_norm(length: int) -> int:
