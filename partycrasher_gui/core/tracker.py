@@ -130,4 +130,5 @@ class _Partition:
     def bucket_id(self, row: int, ids: Sequence[str]) -> str:
         root = self.root(row)
         named = self.names.get(root)
-        return ids[root] if named is None else named[2]
+        # a report that is older than what the name stood for founds before it
+        return ids[root] if named is None or named[0] > root else named[2]

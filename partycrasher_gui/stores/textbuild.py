@@ -13,12 +13,12 @@ from ..core.errors import Cancelled
 from ..core.filters import searchable
 from ..core.words import terms
 
-SEGMENT = 2048  # arrivals; positions in a segment fit 16 bits
+SEGMENT = 1024  # arrivals; building one takes some 70 MB, and positions fit 16 bits
 LONG = 1 << 17  # bytes of JSON; a longer report is left out of the index, and read by searches
 
 SCHEMA = """
 CREATE TABLE search_segment (
-    segment INTEGER PRIMARY KEY,  -- arrival / 2048
+    segment INTEGER PRIMARY KEY,  -- arrival / 1024
     upto    INTEGER NOT NULL,     -- the last arrival that it holds
     reports INTEGER NOT NULL,     -- how many it holds
     long    BLOB NOT NULL,        -- uint16: reports (arrival - first of the segment) left out

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from partycrasher_gui.core.forest import Forest, LinkTable
 from partycrasher_gui.core.tracker import FounderTracker
+from partycrasher_gui.core.rows import Link
 from partycrasher_gui.core.triage import Verdicts, pair
 from tests.support.forests import CUTS as ALL_CUTS
 from tests.support.forests import Scene, plant_one, scenes
@@ -39,3 +40,27 @@ def test_a_tracker_catches_up_with_reports_it_was_not_told_of() -> None:
         table.append(name, arrival=number, project="P", date="2024-01-01T00:00:00", link=None)
     assert tracker.add(1) == ["b"] * len(CUTS)
     assert tracker.bucket_ids(0) == ["a"] * len(CUTS)
+
+
+def test_a_report_older_than_a_buried_id_founds_the_bucket_forced_to_it() -> None:
+    table = LinkTable()
+    tracker = FounderTracker(table, CUTS)
+
+    def arrive(name: str, link: Link | None = None, forced: str | None = None) -> list[str]:
+        row = table.append(
+            name,
+            arrival=len(table),
+            project="P",
+            date="2024-01-01T00:00:00",
+            link=link,
+            force_bucket=forced,
+        )
+        return tracker.add(row)
+
+    arrive("oldest")
+    arrive("gone")
+    table.delete(1)
+    tracker.rebuild()
+    assert arrive("forced", forced="gone") == ["gone"] * len(CUTS)
+    tie = Link("oldest", 9.0, 1.0, 1.0)
+    assert arrive("tie", link=tie, forced="forced") == ["oldest"] * len(CUTS)
