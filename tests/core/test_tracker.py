@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partycrasher_gui.core.forest import Forest, LinkTable
-from partycrasher_gui.core.tracker import FounderTracker
 from partycrasher_gui.core.rows import Link
+from partycrasher_gui.core.tracker import FounderTracker
 from partycrasher_gui.core.triage import Verdicts, pair
 from tests.support.forests import CUTS as ALL_CUTS
 from tests.support.forests import Scene, plant_one, scenes
