@@ -153,9 +153,8 @@ def syntax_error(error: json.JSONDecodeError) -> FormatError:
         remedy = "The text seems cut off: get the whole file."
     else:
         remedy = "Mend the JSON at this place."
-    return FormatError(
-        f"Not valid JSON: {error.msg[0].lower()}{error.msg[1:]}.", place=where, remedy=remedy
-    )
+    what = error.msg.removesuffix(" starting at")  # the place says where
+    return FormatError(f"Not valid JSON: {what[0].lower()}{what[1:]}.", place=where, remedy=remedy)
 
 
 def position(before: str) -> str:

@@ -5,24 +5,27 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from math import inf
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from ..core.config import load_config
+from ..core.errors import UserError
 from ..core.rows import Outcome
-from ..paths import data_folder, default_store, prepare_compiled_cache
+from ..paths import data_folder, default_store, prepare_compiled_cache, settings_file
 from . import theme
 from .drop import Load
 from .models.bucket_tree import ReportNode
 from .models.place import Place
-from .models.tree_base import Node
 from .problems import Catcher, start_log, stop_log
 from .session import Session
 from .window import MainWindow, Opener, open_workspace
 
 SIZE = (1480, 940)
+FEW = 2  # frames that differ make a good picture of a comparison
 PATIENCE = 60_000  # ms that a picture may take to come together
 
 
@@ -46,17 +49,19 @@ def run(store_path: Path | None, paths: Sequence[Path], *, opener: Opener = open
     """Open the window on a store (the default one when None) and import what is named."""
     prepare_compiled_cache()
     session = Session.load()
-    app = application(session.theme)
+    config, warnings = load_config(settings_file())
+    app = application(session.theme or config.theme)
     catcher = Catcher()
     # Python's own handler waits for Python code to run, which an idle event loop never does.
     interrupt = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         start_log(data_folder())
-        window = MainWindow(session, opener)
+        window = MainWindow(session, opener, config=config)
         catcher.caught.connect(window.show_error)
         if not session.geometry:
             window.resize(*SIZE)
         window.show()
+        _say_warnings(window, warnings)
         window.open_store(store_path or default_store(), Load(tuple(paths)))
         status = app.exec()
         _dispose(window)
@@ -65,6 +70,13 @@ def run(store_path: Path | None, paths: Sequence[Path], *, opener: Opener = open
         signal.signal(signal.SIGINT, interrupt)
         catcher.release()
         stop_log()
+
+
+def _say_warnings(window: MainWindow, warnings: Sequence[UserError]) -> None:
+    """What is wrong with the settings: the first in a sentence, all of them in the details."""
+    if warnings:
+        more = f"  (and {len(warnings) - 1} more)" if len(warnings) > 1 else ""
+        window.banner.show_problem(f"{warnings[0]}{more}", "\n".join(map(str, warnings)))
 
 
 def save_screenshot(
@@ -117,17 +129,21 @@ def _fill(window: MainWindow, outcomes: Sequence[Outcome]) -> None:
         return
     bucket = node.children[0]
     _until_settled(window, lambda: buckets.expand(bucket))
-    chosen = min(bucket.children, key=_standing)
+    members = [node for node in bucket.children if isinstance(node, ReportNode)]
+    chosen = min(members, key=lambda node: _telling(window, node))
     _until_settled(window, lambda: buckets.go(Place.of(chosen.path())))
     if window.actions_["compare-match"].isEnabled():
         _until_settled(window, window.actions_["compare-match"].trigger)
+        window.compare.go_next()
 
 
-def _standing(node: Node) -> float:
-    """How firmly a report stands in its bucket; the least firm one is worth a comparison."""
-    founder = node.parent is not None and node.key == node.parent.key
-    link = node.report.link if isinstance(node, ReportNode) and not founder else None
-    return link.likeness_now if link else 2.0
+def _telling(window: MainWindow, node: ReportNode) -> tuple[float, float]:
+    """How far a report's comparison is from showing a few frames that differ among equal ones."""
+    link, store = node.report.link, window.workspace
+    if link is None or store is None or node.parent is None or node.key == node.parent.key:
+        return (inf, 1.0)
+    differences = store.compare(node.key, link.parent).differences
+    return (abs(len(differences) - FEW), link.likeness_now)
 
 
 def _until_settled(window: MainWindow, begin: Callable[[], object]) -> None:

@@ -93,6 +93,8 @@ class Browsing(QObject):
 
     def set_filter(self, wanted: Filter) -> None:
         self.filter = wanted
+        if self.report_id and self.pane.place() == Place():  # a search without a hit took it away
+            self.finding.later = self.report_id
         self._read_pages()
 
     def set_order(self, order: str) -> None:

@@ -12,9 +12,10 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from .. import __version__
-from ..core.rows import DEFAULT_CUT, DEFAULT_THRESHOLD, Cut, Scale
+from ..core.rows import DEFAULT_CUT, Cut, Scale
 from ..paths import data_folder
 from .drop import Load
+from .pages.header import has_near
 from .palette import Entry
 from .panes.buckets import ORDERS
 from .samples import samples_folder
@@ -69,7 +70,7 @@ class Commander(QObject):
             "founder": self._to_founder,
             "match": lambda: window.browsing.reveal(self._match()),
             "why": lambda: window.report.tabs.setCurrentWidget(window.why),
-            "compare-match": lambda: self._compare(window.browsing.report_id, self._match()),
+            "compare-match": lambda: window.explaining.compare_nearest(window.browsing.report_id),
             "compare-pair": lambda: self._compare(*window.buckets.reports()),
             "palette": lambda: window.palette_.open(),
             "shortcuts": lambda: window.keys.open(),
@@ -102,6 +103,7 @@ class Commander(QObject):
         window.actions_.set_states(
             report=view is not None,
             match=view is not None and view.row.link is not None,
+            near=view is not None and has_near(view, bucket),
             member=bucket is not None and bucket.id != name,
             back=window.history.can_go(-1),
             forward=window.history.can_go(1),
@@ -184,9 +186,13 @@ class Commander(QObject):
         self._window.toolbar.set_cut(Cut(cut.scale, value))
 
     def _default_threshold(self) -> None:
-        scale = self._window.toolbar.cut().scale
-        score = Cut(scale, DEFAULT_THRESHOLD)
-        self._window.toolbar.set_cut(score if scale is Scale.SCORE else DEFAULT_CUT)
+        window = self._window
+        project, scale = window.browsing.project or None, window.toolbar.cut().scale
+        cut = window.config.cut_of(project)
+        if cut.scale is not scale:
+            score = Cut(scale, window.config.default_threshold_of(project))
+            cut = score if scale is Scale.SCORE else DEFAULT_CUT
+        window.toolbar.set_cut(cut)
 
     def _show_pane(self, name: str) -> None:
         window = self._window

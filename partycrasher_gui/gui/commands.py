@@ -33,7 +33,7 @@ class Command:
 
 
 _DOTS = "\N{HORIZONTAL ELLIPSIS}"
-STORE, REPORT, MATCH, PAIR = "writable", "report", "match", "pair"
+STORE, REPORT, MATCH, NEAR, PAIR = "writable", "report", "match", "near", "pair"
 
 COMMANDS: tuple[Command, ...] = (
     Command("open-files", f"&Open crash files{_DOTS}", "File", "Ctrl+O", "file",
@@ -103,8 +103,9 @@ COMMANDS: tuple[Command, ...] = (
             (MATCH,), 1, places=("tree",)),
     Command("why", "&Why here?", "Go", "Ctrl+Y", "why", "The chain to the founder, in numbers",
             (REPORT,), 2, places=("tree",)),
-    Command("compare-match", "&Compare with the top match", "Go", "Ctrl+D", "compare", "", (MATCH,),
-            2, places=("tree",)),
+    Command("compare-match", "&Compare with the nearest", "Go", "Ctrl+D", "compare",
+            "Its top match, or the report of its bucket most like it", (NEAR,), 2,
+            places=("tree",)),
     Command("compare-pair", "Compare the &two selected", "Go", "Ctrl+Shift+E", "compare",
             "Select two reports in the tree with Ctrl and a click", (PAIR,), 2, places=("tree",)),
 

@@ -19,7 +19,7 @@ from .session import Session
 AREAS = {
     "tree": ("Buckets", Qt.DockWidgetArea.LeftDockWidgetArea, 436),
     "charts": ("Charts", Qt.DockWidgetArea.TopDockWidgetArea, 116),
-    "inbox": ("Inbox", Qt.DockWidgetArea.BottomDockWidgetArea, 146),
+    "inbox": ("Inbox", Qt.DockWidgetArea.BottomDockWidgetArea, 140),
 }
 
 
@@ -113,7 +113,7 @@ class Layout:
         if on and not self._compare.isVisibleTo(self.middle):
             self._compare.show()
             height = self.middle.height()
-            self.middle.setSizes([height * 3 // 5, height * 2 // 5])
+            self.middle.setSizes([height * 11 // 20, height * 9 // 20])
         self._compare.setVisible(on)
 
     def is_shown(self, name: str) -> bool:

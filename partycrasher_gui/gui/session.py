@@ -22,7 +22,7 @@ class Session:
     geometry: str = ""
     state: str = ""
     splitters: dict[str, str] = field(default_factory=dict)
-    theme: str = "system"
+    theme: str = ""  # as the settings have it
     project: str = ""
     cuts: list[str] = field(default_factory=list)
     place: list[str] = field(default_factory=list)

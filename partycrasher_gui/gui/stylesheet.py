@@ -63,7 +63,7 @@ QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus, QComboBox:focus { border-
 QLineEdit:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: @disabled@; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent;
-  padding: 0 8px; min-height: 0; border-radius: 0; }
+  padding: 0; min-height: 0; border-radius: 0; }
 QLineEdit[look="code"] { font-family: "@code_family@"; font-size: @code_size@; }
 QLineEdit[wrong="true"] { border-color: @rarity@; }
 QComboBox::drop-down { border: none; width: 26px; }

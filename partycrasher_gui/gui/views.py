@@ -30,6 +30,8 @@ from .models.roles import Role
 
 Index = QModelIndex | QPersistentModelIndex
 
+LEAST = 24  # height down to which a view gives way to what stands above it
+
 
 class ReadingView(QTreeView):
     """Rows without grid lines: whole rows selected, hovered and ringed; copy by key and menu.

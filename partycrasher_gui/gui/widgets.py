@@ -215,7 +215,10 @@ class FlowLayout(QLayout):
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._place(rect, move=True)
+        height = self._place(rect, move=True)
+        owner = self.parentWidget()
+        if owner is not None and owner.minimumHeight() != height:
+            owner.setMinimumHeight(height)  # splitters and docks do not ask for height by width
 
     def sizeHint(self) -> QSize:
         return self.minimumSize()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMainWindow
 
+from ..core.config import Config
 from ..core.errors import UserError
 from ..core.rows import BucketRow, Cut, Outcome, OutcomeKind, ProjectRow, ReportView
 from ..workspace import BucketList, LinkHistogram
@@ -67,12 +68,15 @@ class MainWindow(QMainWindow):
         session: Session | None = None,
         opener: Opener = open_workspace,
         *,
+        config: Config | None = None,
         keep_session: bool = True,
     ) -> None:
         super().__init__()
+        self.config = config or Config()
         self._keep_session = keep_session
         self.setObjectName("main")
         self.workspace: Workspace | None = None
+        self._cold: Workspace | None = None  # opened, and not warmed up yet
         self._opener = opener
         self._session = session or Session()
         self._after_opening: Load = Load()
@@ -180,7 +184,7 @@ class MainWindow(QMainWindow):
         self.tasks.read(lambda _: count_samples(), self._offer_samples)
 
     def _opened(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+        self.workspace = self._cold = workspace
         for part in (self.importing, self.explaining):
             part.workspace = workspace
         self.explaining.clear()
@@ -256,12 +260,20 @@ class MainWindow(QMainWindow):
         if not rows:
             self._forget_report()
             self.status.setText(HINT)
+            self._warm_up()
 
     def _show_listing(self, listing: BucketList) -> None:
         self.toolbar.set_query_error(None)
         sizes = listing_text(len(listing), listing.single, listing.largest)
         self.status.setText(DOT.join([sizes, counted(listing.reports, "report"), HINT]))
         self.buckets.show_nothing_found(not listing.ids and bool(self.toolbar.filter()))
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Once the tree of a store is there: make ready what imports and comparisons need."""
+        store, self._cold = self._cold, None
+        if store is not None:
+            self.tasks.read(lambda _: store.warm_up(), lambda _: None)
 
     def _show_report(self, shown: Shown) -> None:
         self._report = shown
@@ -275,7 +287,7 @@ class MainWindow(QMainWindow):
         self.report.set_bucket(bucket)
         self.compare.set_founder(bucket.id if bucket else None)
         self._bucket = bucket
-        self.buckets.model.emphasise(bucket.id if bucket else "")
+        self.buckets.model.emphasise(bucket.id if bucket else "", str(self.toolbar.cut().scale))
         self.commander.say_states()
 
     def _show_histogram(self, histogram: LinkHistogram) -> None:
@@ -305,9 +317,14 @@ class MainWindow(QMainWindow):
         self.explaining.cut = cut
         self.charts.links.set_cut(cut)
         self.browsing.set_cut(cut, self.toolbar.cuts())
+        self.report.forget_why()
         self.actions_.check(f"scale-{cut.scale}")
 
     def _go_to_project(self, project: str) -> None:
+        """A project that has a cut of its own is opened at it."""
+        own = self.config.projects.get(project)
+        if own is not None and own.cut is not None:
+            self.toolbar.set_cut(own.cut)
         self.buckets.go_to_project(project, str(self.toolbar.cut().scale))
 
     def _filter(self, wanted: Filter) -> None:
@@ -344,19 +361,23 @@ class MainWindow(QMainWindow):
     def set_theme(self, name: str) -> None:
         """`light`, `dark` or `system`."""
         self._session.theme = name
+        self._wear(name)
+
+    def _wear(self, name: str) -> None:
         theme.wear(name)
         self.actions_.check(f"theme-{name}")
         self.actions_.tint()
 
     def _follow_system(self) -> None:
-        self.set_theme(self._session.theme)
+        self._wear(self._session.theme or self.config.theme)
 
     # ---- the session
 
     def _restore(self) -> None:
         session = self._session
-        self.set_theme(session.theme if session.theme in THEMES else "system")
+        self._wear(session.theme if session.theme in THEMES else self.config.theme)
         self.browsing.project = session.project
+        self.toolbar.set_defaults(self.config, session.project)
         for text in session.cuts:
             with contextlib.suppress(UserError):
                 self.toolbar.set_cut(Cut.parse(text))

@@ -99,6 +99,9 @@ class FakeWorkspace:
     def close(self) -> None:
         self.closed = True
 
+    def warm_up(self) -> None:
+        self._called("warm up")
+
     def _called(self, name: str) -> None:
         self.calls.append(name)
         if self.fail_with is not None:

@@ -92,6 +92,8 @@ def test_founder_has_no_link_and_says_so(pane: ReportPane) -> None:
     assert "no top match" in chips(pane)
     pane.set_bucket(samples.bucket())
     assert chips(pane)[-1] == "bucket of 341 · founder"
+    assert pane.header.compare.isEnabled(), "with another report of its bucket"
+    pane.set_bucket(samples.bucket(total=1))
     assert not pane.header.compare.isEnabled()
     assert pane.stack.isColumnHidden(Column.SHARE)
 
@@ -139,9 +141,9 @@ def test_chips_lead_to_other_reports(qtbot: QtBot, pane: ReportPane) -> None:
 
 def test_compare_and_copy_of_the_head(qtbot: QtBot, pane: ReportPane) -> None:
     pane.set_report(samples.report())
-    with qtbot.waitSignal(pane.compare_requested) as asked:
+    with qtbot.waitSignal(pane.nearest_requested) as asked:
         qtbot.mouseClick(pane.header.compare, Qt.MouseButton.LeftButton)
-    assert asked.args == ["fuzz:72b5a5e0", "fuzz:01000c51"]
+    assert asked.args == ["fuzz:72b5a5e0"]
     qtbot.mouseClick(pane.header.copy, Qt.MouseButton.LeftButton)
     assert clipboard() == "fuzz:72b5a5e0"
 
@@ -386,7 +388,7 @@ def test_tab_goes_from_the_head_to_the_stack(qtbot: QtBot, pane: ReportPane) -> 
     stops = tab_stops(qtbot, pane.header.copy)
     assert stops[:4] == [
         "Copy the id of the report",
-        "Compare with the top match",
+        "Compare with the nearest report",
         "bucket of 341 · founder fuzz:01000c51",
         "97 % like fuzz:01000c51 (score 7.214)",
     ]

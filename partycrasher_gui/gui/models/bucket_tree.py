@@ -93,7 +93,7 @@ class BucketTree(TreeModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.names: dict[str, str] = {}
-        self.emphasised = ""
+        self.emphasised = ("", "")
         self._order = ""
         self._cuts: dict[Scale, Cut] = {}
 
@@ -153,11 +153,11 @@ class BucketTree(TreeModel):
             if node.children:
                 self.changed(node.children[0], node.children[-1])
 
-    def emphasise(self, bucket_id: str) -> None:
-        """Print the name of the bucket that is being looked at in bold."""
-        before, self.emphasised = self.emphasised, bucket_id
+    def emphasise(self, bucket_id: str, scale: str) -> None:
+        """Print the name of the bucket that is being looked at in bold, on its scale."""
+        before, self.emphasised = self.emphasised, (bucket_id, scale)
         for cut in self.cut_nodes():
-            for key in {before, bucket_id} & cut.by_key.keys():
+            for key in {before[0], bucket_id} & cut.by_key.keys():
                 self.changed(cut.by_key[key])
 
     def set_order_text(self, text: str) -> None:
@@ -225,8 +225,9 @@ class BucketTree(TreeModel):
         return None
 
     def _is_strong(self, node: Node) -> bool:
-        bucket = isinstance(node, BucketNode) and node.key == self.emphasised
-        return bucket or isinstance(node, ProjectNode)
+        if isinstance(node, BucketNode):
+            return (node.key, str(node.cut_node.cut.scale)) == self.emphasised
+        return isinstance(node, ProjectNode)
 
     def _text(self, node: Node, column: int) -> str:
         match node, column:

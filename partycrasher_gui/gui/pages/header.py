@@ -26,7 +26,7 @@ class ReportHeader(QWidget):
     """Title, id and chips of one report."""
 
     report_activated = Signal(str)
-    compare_requested = Signal(str, str)
+    nearest_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class ReportHeader(QWidget):
         self.busy = QLabel("Loading \N{HORIZONTAL ELLIPSIS}")
         self.busy.setProperty("look", "dim")
         self.busy.hide()
-        self.compare = IconButton("compare", "Compare with the top match", self._compare)
+        self.compare = IconButton("compare", "Compare with the nearest report", self._compare)
         self.copy = IconButton("copy", "Copy the id of the report", self._copy)
         self._facts = QWidget()
         self._flow = FlowLayout(self._facts)
@@ -63,7 +63,7 @@ class ReportHeader(QWidget):
         tip = f"{view.row.database_id}\nfrom {view.source}" if view.source else view.row.database_id
         self.id.setToolTip(tip)
         self.id.setAccessibleName(f"Report {view.row.database_id}")
-        self.compare.setEnabled(view.row.link is not None)
+        self.compare.setEnabled(has_near(view, bucket))
         self._flow.clear()
         for chip in self._chips(view, bucket):
             self._flow.addWidget(chip)
@@ -102,13 +102,18 @@ class ReportHeader(QWidget):
         )
 
     def _compare(self) -> None:
-        if self._view is not None and self._view.row.link is not None:
-            row = self._view.row
-            self.compare_requested.emit(row.database_id, self._view.row.link.parent)
+        if self._view is not None:
+            self.nearest_requested.emit(self._view.row.database_id)
 
     def _copy(self) -> None:
         if self._view is not None:
             copy_text(self._view.row.database_id)
+
+
+def has_near(view: ReportView, bucket: BucketRow | None) -> bool:
+    """Whether there is a report to compare with."""
+    shared = bucket is not None and bucket.total + bucket.elsewhere > 1
+    return shared or view.row.link is not None
 
 
 def facts(view: ReportView) -> list[str]:

@@ -13,7 +13,7 @@ from ..delegates import NUMBER_GAP, PAD, BarDelegate, cell_font
 from ..models.folding import Fold
 from ..models.frame_text import base_name, short_place
 from ..models.frames import Column, FramesModel
-from ..views import Index, ReadingView
+from ..views import LEAST, Index, ReadingView
 from ..widgets import IconButton, copy_text, spoken
 
 _FOLD_TITLES = {
@@ -39,6 +39,7 @@ class StackView(ReadingView):
         super().__init__(name, parent)
         self.stack = FramesModel(self)
         self.setModel(self.stack)
+        self.setMinimumHeight(LEAST)
         self.finder = self.stack.find
         self._bars = (BarDelegate("00.00", self), BarDelegate("< 1 %", self))
         self.setItemDelegateForColumn(Column.RARITY, self._bars[0])

@@ -195,7 +195,7 @@ class BucketsPane(QWidget):
         more = isinstance(self.model.node(now), MoreNode)
         if not self._quiet and now.isValid() and not more:
             place = self.place()
-            self.model.emphasise(place.bucket)
+            self.model.emphasise(place.bucket, place.scale)
             self.selected.emit(place)
 
     def _marked(self) -> None:

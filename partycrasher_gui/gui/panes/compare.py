@@ -21,7 +21,7 @@ from .. import theme
 from ..delegates import AlignmentDelegate
 from ..models.compare import Column, CompareModel, Group
 from ..models.frame_text import percent
-from ..views import Index, ReadingTree
+from ..views import LEAST, Index, ReadingTree
 from ..widgets import ChipButton, EmptyState, FlowLayout, IconButton, Sentence, copy_text, tab_order
 from ..wording import counted
 
@@ -226,6 +226,7 @@ class CompareView(ReadingTree):
         self.setItemDelegateForColumn(Column.SIGN, AlignmentDelegate(self))
         for column in (Column.A, Column.B, Column.C):
             self.stretch(column)
+        self.setMinimumHeight(LEAST)
         self._fit_columns(self.width())
 
     def arrange(self, sides: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -50,19 +50,30 @@ class OutcomeDelegate(CellDelegate):
 
 
 class NameDelegate(CellDelegate):
-    """A path or an id, of which the end matters: elided on the left, or in the middle."""
-
-    def __init__(self, mode: Qt.TextElideMode, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._mode = mode
+    """A path or an id, of which the end matters."""
 
     def paint_content(
         self, painter: QPainter, rect: QRect, index: Index, worn: theme.Theme
     ) -> None:
         text = index.data(Qt.ItemDataRole.DisplayRole)
-        metrics = QFontMetrics(cell_font(True, False))
-        shown = metrics.elidedText(text, self._mode, rect.width())
+        shown = fitted_name(text, QFontMetrics(cell_font(True, False)), rect.width())
         paint_text(painter, rect, index, shown, worn)
+
+
+def fitted_name(path: str, metrics: QFontMetrics, width: int) -> str:
+    """A path in `width` pixels: the last part whole as long as it fits, folders give way first."""
+    if metrics.horizontalAdvance(path) <= width:
+        return path
+    folder, slash, name = path.rpartition("/")
+    left = width - metrics.horizontalAdvance(f"{_DOTS}{slash}{name}")
+    if left < 0 or not slash:
+        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width)
+    start = metrics.elidedText(folder, Qt.TextElideMode.ElideRight, left + _advance(metrics))
+    return f"{start}/{name}" if start not in ("", _DOTS) else name
+
+
+def _advance(metrics: QFontMetrics) -> int:
+    return metrics.horizontalAdvance(_DOTS)
 
 
 class InboxPane(QWidget):
@@ -96,13 +107,12 @@ class InboxPane(QWidget):
         self.view.setModel(self.model)
         self.view.setHeaderHidden(True)
         self.view.setItemDelegateForColumn(Column.OUTCOME, OutcomeDelegate(self.view))
-        path = NameDelegate(Qt.TextElideMode.ElideLeft, self.view)
-        name = NameDelegate(Qt.TextElideMode.ElideMiddle, self.view)
-        self.view.setItemDelegateForColumn(Column.FILE, path)
-        self.view.setItemDelegateForColumn(Column.REPORT, name)
+        self.view.setVerticalScrollMode(ReadingView.ScrollMode.ScrollPerItem)  # whole rows
+        for column in (Column.FILE, Column.REPORT):
+            self.view.setItemDelegateForColumn(column, NameDelegate(self.view))
         self.view.fix_width(Column.OUTCOME, 124)
-        self.view.fix_width(Column.FILE, 200)
-        self.view.fix_width(Column.REPORT, 160)
+        self.view.fix_width(Column.FILE, 228)
+        self.view.fix_width(Column.REPORT, 178)
         self.view.stretch(Column.MESSAGE)
         self.menu_actions: list[QAction] = []
 
@@ -157,7 +167,7 @@ class InboxPane(QWidget):
     ) -> None:
         """New rows; the view follows them while it stands at its end."""
         bar = self.view.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - 2
+        at_end = bar.value() >= bar.maximum()
         self.model.add(outcomes, dry_run=dry_run, roots=roots)
         if at_end:
             self.view.scrollToBottom()
@@ -308,7 +318,7 @@ class ProjectQuestion(QFrame):
         self.project = Choice("Project for these reports")
         line = QLineEdit()
         self.project.setLineEdit(line)
-        self.project.setMinimumWidth(180)
+        self.project.setMinimumWidth(220)
         self.project.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         line.setPlaceholderText("name of the project")
         line.setAcceptDrops(False)

@@ -20,6 +20,8 @@ from ..widgets import EmptyState
 if TYPE_CHECKING:
     from ...core.receipt import Why
 
+LEAST = 100  # height of tabs and the open page, down to which they give way to a comparison
+
 
 class Explains(Protocol):
     """The page that explains a report's place; `WhyPane` is one."""
@@ -37,7 +39,7 @@ class ReportPane(QWidget):
 
     function_activated = Signal(str)
     report_activated = Signal(str)
-    compare_requested = Signal(str, str)
+    nearest_requested = Signal(str)
     why_requested = Signal(str)
 
     def __init__(self, why: QWidget | None = None, parent: QWidget | None = None) -> None:
@@ -99,6 +101,12 @@ class ReportPane(QWidget):
         if self.why is not None:
             self._explainer().set_why(why)
 
+    def forget_why(self) -> None:
+        """The cut has moved: ask again, at once when the Why tab is open, else when it is next."""
+        if self._view is not None and self.why is not None:
+            self._unfilled.add(self.why)
+            self._fill_current()
+
     def set_busy(self, busy: bool) -> None:
         """Say that something is being loaded."""
         self.header.busy.setVisible(busy)
@@ -129,6 +137,7 @@ class ReportPane(QWidget):
         self._stack_cards.addWidget(self.stack)
         self._stack_cards.addWidget(self._no_stack)
         self.tabs.setDocumentMode(True)
+        self.tabs.setMinimumHeight(LEAST)  # without it, the tallest page of all sets it
         self.tabs.setCornerWidget(self.tools, Qt.Corner.TopRightCorner)
         self.tabs.tabBar().setAccessibleName("Parts of the report")
         self.tabs.tabBar().setExpanding(False)
@@ -149,7 +158,7 @@ class ReportPane(QWidget):
 
     def _connect(self) -> None:
         self.header.report_activated.connect(self.report_activated)
-        self.header.compare_requested.connect(self.compare_requested)
+        self.header.nearest_requested.connect(self.nearest_requested)
         self.stack.function_activated.connect(self.function_activated)
         self.threads.function_activated.connect(self.function_activated)
         self.tabs.currentChanged.connect(self._turn)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ...core.config import Config
 from ...core.errors import QueryError
 from ...core.rows import DEFAULT_CUT, DEFAULT_THRESHOLD, DEFAULT_THRESHOLDS, Cut, Scale
 from ..parts.choice import Choice
@@ -53,7 +54,6 @@ class Toolbar(QWidget):
         self.store.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         for scale in (Scale.LIKENESS, Scale.SCORE):
             self.scale.addItem(scale_text(scale), scale)
-        self.spin.setFixedWidth(76)
         row = QHBoxLayout()
         row.setContentsMargins(12, 7, 12, 7)
         row.setSpacing(10)
@@ -101,6 +101,17 @@ class Toolbar(QWidget):
     def set_scale(self, scale: Scale) -> None:
         """Cut by the other number, where that was left."""
         self.set_cut(Cut(scale, self._values[scale]))
+
+    def set_defaults(self, config: Config, project: str) -> None:
+        """Begin where the settings cut a project, with ticks at their defaults."""
+        cut = config.cut_of(project or None)
+        score = config.default_threshold_of(project or None)
+        self._values[Scale.SCORE] = score
+        self._tops[Scale.SCORE] = max(self._tops[Scale.SCORE], score)
+        if cut.scale is Scale.LIKENESS:
+            self._ticks[Scale.LIKENESS] = (cut.value,)
+        self.set_cut(cut)
+        self._show_scale()
 
     def set_thresholds(self, thresholds: Sequence[float]) -> None:
         """The store's configured thresholds, marked by ticks on the scale of scores."""

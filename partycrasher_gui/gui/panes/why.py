@@ -61,7 +61,7 @@ class WhyPane(QWidget):
 
     def set_why(self, why: Why | None) -> None:
         """Show an answer; None while it is on its way."""
-        self._why = why
+        before, self._why = self._why, why
         self._cards.setCurrentIndex(int(why is not None))
         if why is None:
             self._empty.set_text("Working out why this report is here \N{HORIZONTAL ELLIPSIS}", "")
@@ -70,7 +70,7 @@ class WhyPane(QWidget):
         self.notes.setText("\n".join(why.notes))
         self.notes.setVisible(bool(why.notes))
         self._show_chain(why)
-        self._show_receipts(why)
+        self._show_receipts(why, before)
 
     def set_what_if(self, left_out: frozenset[str], total: float) -> None:
         """The score without some fields; an answer to an older question is dropped."""
@@ -141,10 +141,13 @@ class WhyPane(QWidget):
         head = self.chain.header().sizeHint().height()
         self.chain.setFixedHeight(head + shown * row_height() + 2)
 
-    def _show_receipts(self, why: Why) -> None:
+    def _show_receipts(self, why: Why, before: Why | None) -> None:
+        """The receipts; at another cut the same ones stay as they were opened and ticked."""
         names = likeness_name(why), "Score"
-        self.likeness.set_receipt(why.likeness, names[0])
-        self.score.set_receipt(why.score, names[1])
+        if before is None or _sums(before) != _sums(why):
+            self.likeness.set_receipt(why.likeness, names[0])
+            self.score.set_receipt(why.score, names[1])
+            self._ask_what_if(frozenset())
         numbers = (
             percent(why.likeness.root.value) if why.likeness else "",
             f"{why.score.root.value:.3f}" if why.score else "",
@@ -155,9 +158,9 @@ class WhyPane(QWidget):
         deleted = "Its top match has been deleted, and with it what the number was made of."
         none = "No earlier report resembles this one, so there is no number to take apart."
         self._nothing.set_text("Nothing to add up.", deleted if why.link else none)
-        by_score = why.cut.scale is Scale.SCORE
-        (self.show_score if by_score else self.show_likeness).setChecked(True)
-        self._ask_what_if(frozenset())
+        if before is None or before.cut.scale is not why.cut.scale:
+            by_score = why.cut.scale is Scale.SCORE
+            (self.show_score if by_score else self.show_likeness).setChecked(True)
         self._switch()
 
     def _choices(self) -> tuple[QPushButton, QPushButton]:
@@ -231,6 +234,11 @@ def _choice(name: str) -> QPushButton:
     button.setAutoDefault(False)
     button.setAccessibleName(f"{name}, part by part")
     return button
+
+
+def _sums(why: Why) -> tuple[object, ...]:
+    """What the receipts show."""
+    return why.likeness, why.score, likeness_name(why)
 
 
 def likeness_name(why: Why) -> str:

@@ -7,13 +7,15 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QSizePolicy, QSlider, QWidget
 
 from .. import theme
 from ..wording import plain
 
 STEPS = 2000  # places of the slider over its whole scale
+WIDEST = ("100.00 %", "10.0000")
 _MARGIN = 8
+_PADDING = 13  # of a spin box at either side: its own, the frame, and the cursor
 
 
 class ValueSlider(QSlider):
@@ -112,6 +114,15 @@ class ValueSpin(QDoubleSpinBox):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setKeyboardTracking(False)
         self.setAccessibleName("Threshold as a number")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest values of either scale; Qt's own would change with the scale."""
+        text = max(map(self.fontMetrics().horizontalAdvance, WIDEST))
+        return QSize(text + 2 * _PADDING, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def textFromValue(self, value: float) -> str:
         text = plain(value, self.decimals())
