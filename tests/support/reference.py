@@ -141,9 +141,13 @@ class Reference:
 
     # ---- storing
 
+    def document(self, data: Mapping[str, Any]) -> Document:
+        """A report in terms."""
+        return Document.of(data)
+
     def arrive(self, data: Mapping[str, Any]) -> Match | None:
         """The top match of a report, which is stored then."""
-        document = Document.of(data)
+        document = self.document(data)
         match = self.match(document)
         self.store(document)
         return match
