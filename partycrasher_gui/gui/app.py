@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from math import inf
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
 from ..core.config import load_config
@@ -92,6 +93,25 @@ def save_screenshot(
 
     Raises RuntimeError when the store can not be shown, OSError when the file can not be written.
     """
+    with pictured(store_path, theme=theme, size=size, opener=opener) as window:
+        show_most(window, outcomes)
+        if window.banner.isVisible():
+            raise RuntimeError(window.banner.words.text())
+        take_picture(window, file)
+
+
+@contextmanager
+def pictured(
+    store_path: Path,
+    *,
+    theme: str = "light",
+    size: tuple[int, int] = SIZE,
+    opener: Opener = open_workspace,
+) -> Iterator[MainWindow]:
+    """A window on a store, for pictures; it leaves no session behind.
+
+    Raises RuntimeError when the store can not be shown.
+    """
     prepare_compiled_cache()
     application(theme)
     window = MainWindow(Session(theme=theme), opener, keep_session=False)
@@ -100,14 +120,19 @@ def save_screenshot(
     window.resize(*size)
     window.show()
     try:
-        _until_settled(window, lambda: window.open_store(store_path))
-        _fill(window, outcomes)
+        until_settled(window, lambda: window.open_store(store_path))
         if problems or window.banner.isVisible():
             raise RuntimeError(window.banner.words.text()) from next(iter(problems), None)
-        if not window.grab().save(str(file), "PNG"):
-            raise OSError(f"The picture could not be written to {file}.")
+        yield window
     finally:
         _dispose(window)
+
+
+def take_picture(window: MainWindow, file: Path) -> None:
+    """Write the window as PNG. Raises OSError when the file can not be written."""
+    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    if not picture.save(str(file), "PNG", 0):  # 0: as small as can be
+        raise OSError(f"The picture could not be written to {file}.")
 
 
 def _dispose(window: MainWindow) -> None:
@@ -116,24 +141,24 @@ def _dispose(window: MainWindow) -> None:
     QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
-def _fill(window: MainWindow, outcomes: Sequence[Outcome]) -> None:
+def show_most(window: MainWindow, outcomes: Sequence[Outcome]) -> None:
     """Open the largest bucket, select a report, compare it, and fill the inbox."""
     buckets, browsing = window.buckets, window.browsing
     node = buckets.model.cut_node(browsing.project, browsing.cut.scale)
     if outcomes:
         window.inbox.add(outcomes)
-        _until_settled(
+        until_settled(
             window, lambda: browsing.name_buckets(window.inbox.model.bucket_ids(len(outcomes)))
         )
     if node is None or not node.children:
         return
     bucket = node.children[0]
-    _until_settled(window, lambda: buckets.expand(bucket))
+    until_settled(window, lambda: buckets.expand(bucket))
     members = [node for node in bucket.children if isinstance(node, ReportNode)]
     chosen = min(members, key=lambda node: _telling(window, node))
-    _until_settled(window, lambda: buckets.go(Place.of(chosen.path())))
+    until_settled(window, lambda: buckets.go(Place.of(chosen.path())))
     if window.actions_["compare-match"].isEnabled():
-        _until_settled(window, window.actions_["compare-match"].trigger)
+        until_settled(window, window.actions_["compare-match"].trigger)
         window.compare.go_next()
 
 
@@ -146,7 +171,7 @@ def _telling(window: MainWindow, node: ReportNode) -> tuple[float, float]:
     return (abs(len(differences) - FEW), link.likeness_now)
 
 
-def _until_settled(window: MainWindow, begin: Callable[[], object]) -> None:
+def until_settled(window: MainWindow, begin: Callable[[], object]) -> None:
     """Begin something and go on once the window has nothing under way any more."""
     loop, patience = QEventLoop(), QTimer(singleShot=True, interval=PATIENCE)
     patience.timeout.connect(loop.quit)

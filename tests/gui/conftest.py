@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from partycrasher_gui.core.config import Config
 from partycrasher_gui.gui.session import Session
 from partycrasher_gui.gui.window import MainWindow
 
@@ -30,8 +31,11 @@ def make_window(qtbot: QtBot) -> Iterator[MakeWindow]:
     """Makes windows, shown and settled on a store; closes them in the end."""
     made: list[MainWindow] = []
 
-    def make(store: FakeWorkspace, session: Session | None = None) -> MainWindow:
-        window = MainWindow(session or Session(theme="light"), lambda _: store)
+    def make(
+        store: FakeWorkspace, session: Session | None = None, config: Config | None = None
+    ) -> MainWindow:
+        session = session or Session(theme="light")
+        window = MainWindow(session, lambda _: store, config=config)
         made.append(window)
         window.resize(1200, 800)
         window.show()

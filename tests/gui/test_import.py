@@ -9,13 +9,20 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QFontMetrics,
+    QGuiApplication,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from partycrasher_gui.core.rows import OutcomeKind, Progress
+from partycrasher_gui.core.rows import Outcome, OutcomeKind, Progress
+from partycrasher_gui.gui.delegates import cell_font
 from partycrasher_gui.gui.models.inbox import Column
-from partycrasher_gui.gui.panes.inbox import FilterChip, progress_text
+from partycrasher_gui.gui.panes.inbox import FilterChip, fitted_name, progress_text
 from partycrasher_gui.gui.window import MainWindow
 
 from .conftest import MakeWindow, Settle, settled
@@ -328,3 +335,38 @@ def test_closing_in_the_middle_closes_the_store(
 )
 def test_progress_in_words(progress: Progress, text: str) -> None:
     assert progress_text(progress) == text
+
+
+def test_the_last_rows_are_seen_whole(qtbot: QtBot, window: MainWindow, settle: Settle) -> None:
+    folder = [Outcome(f"a/{n}.json", OutcomeKind.IMPORTED, f"x:{n}") for n in range(50)]
+    window.places.set_shown("inbox", True)
+    settle()
+    window.inbox.add(folder)
+    view = window.inbox.view
+    qtbot.waitUntil(lambda: view.indexAt(QPoint(2, 2)).isValid())
+    top = view.visualRect(view.indexAt(QPoint(2, 2)))
+    last = view.visualRect(view.model().index(49, 0))
+    assert top.top() == 0
+    assert 0 < last.bottom() <= view.viewport().height()
+
+
+@pytest.mark.usefixtures("qtbot")
+def test_folders_give_way_before_the_name() -> None:
+    metrics = QFontMetrics(cell_font(True, False))
+    letter = metrics.horizontalAdvance("m")
+    name, path = "pagemill-0007.json", "reports/pagemill/pagemill-0007.json"
+    assert fitted_name(path, metrics, letter * 60) == path
+    short = fitted_name(path, metrics, letter * 26)
+    assert short.startswith("rep")
+    assert short.endswith("\N{HORIZONTAL ELLIPSIS}/" + name)
+    assert metrics.horizontalAdvance(short) <= letter * 26
+    assert fitted_name(path, metrics, letter * 18) == name
+
+
+@pytest.mark.usefixtures("qtbot")
+def test_a_long_name_keeps_its_start_and_end() -> None:
+    metrics = QFontMetrics(cell_font(True, False))
+    name = "a-crash-with-a-name-that-goes-on-and-on-2026-11-24.json"
+    shown = fitted_name(f"folder/{name}", metrics, metrics.horizontalAdvance("m") * 24)
+    assert shown.startswith("a-crash")
+    assert shown.endswith("24.json")

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from partycrasher_gui.core.errors import StoreError
 from partycrasher_gui.core.rows import Cut, Scale
 from partycrasher_gui.gui.models.bucket_tree import Column, CutNode
+from partycrasher_gui.gui.models.roles import Role
 from partycrasher_gui.gui.models.tree_base import Node
 from partycrasher_gui.gui.session import Session
 from partycrasher_gui.gui.window import MainWindow
@@ -251,6 +252,81 @@ def test_two_selected_reports_are_compared(
     settle()
     assert window.compare.isVisible()
     assert f"compare {bucket.children[1].key} {bucket.children[4].key}" in store.calls
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_compare_takes_the_nearest_of_the_bucket(
+    window: MainWindow, store: FakeWorkspace, settle: Settle, which: int
+) -> None:
+    bucket = open_largest(window, settle)
+    report = bucket.children[which]
+    select(window, report)
+    settle()
+    window.actions_["compare-match"].trigger()
+    settle()
+    members = {row.database_id: row for row in store.members(bucket.key, window.browsing.cut)}
+    a, b = store.calls[-2].split()[1:]
+    assert a == report.key
+    link = members[report.key].link
+    if which:
+        assert link is not None
+        assert b == link.parent
+    else:  # the founder resembles nothing earlier here: the one that resembles it most
+        alike = {name: row.link.likeness_now for name, row in members.items()
+                 if row.link and row.link.parent == a}  # fmt: skip
+        assert b in members
+        assert alike[b] == max(alike.values())
+
+
+def test_the_open_why_tab_follows_the_cut(
+    window: MainWindow, store: FakeWorkspace, settle: Settle
+) -> None:
+    select(window, open_largest(window, settle).children[1])
+    settle()
+    asked = len([call for call in store.calls if call.startswith("why")])
+    window.toolbar.set_cut(Cut(Scale.LIKENESS, 0.6))
+    settle()
+    assert len([call for call in store.calls if call.startswith("why")]) == asked
+    window.actions_["why"].trigger()
+    settle()
+    assert len([call for call in store.calls if call.startswith("why")]) == asked + 1
+    window.toolbar.set_cut(Cut(Scale.LIKENESS, 0.61))
+    settle()
+    assert len([call for call in store.calls if call.startswith("why")]) == asked + 2
+
+
+def test_a_search_without_a_hit_gives_the_selection_back_when_cleared(
+    window: MainWindow, settle: Settle
+) -> None:
+    report = open_largest(window, settle).children[1]
+    select(window, report)
+    settle()
+    window.toolbar.search.setText("nothing")
+    window.toolbar.search.returnPressed.emit()
+    settle()
+    window.toolbar.clear_filter()
+    window.toolbar.search.returnPressed.emit()
+    settle()
+    assert window.buckets.place().report == report.key
+
+
+def test_bold_is_the_bucket_of_the_scale_that_is_cut_by(window: MainWindow, settle: Settle) -> None:
+    bucket = open_largest(window, settle)
+    select(window, bucket.children[1])
+    settle()
+    strong = window.buckets.model.index_of(bucket)
+    assert strong.data(Role.STRONG)
+    window.toolbar.set_scale(Scale.SCORE)
+    settle()
+    assert not window.buckets.model.index_of(bucket).data(Role.STRONG)
+
+
+@pytest.mark.parametrize("cut", [Cut(Scale.LIKENESS, 0.5825), Cut(Scale.SCORE, 4.1234)])
+def test_the_whole_threshold_can_be_read(window: MainWindow, cut: Cut) -> None:
+    window.resize(1024, 700)
+    window.toolbar.set_cut(cut)
+    line = window.toolbar.spin.lineEdit()
+    assert line.fontMetrics().horizontalAdvance(line.text()) + 4 <= line.width()
 
 
 def test_back_and_forward(window: MainWindow, settle: Settle) -> None:
