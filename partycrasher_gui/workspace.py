@@ -160,7 +160,8 @@ class Workspace:
             except Cancelled:
                 summary = run.summary
                 summary.cancelled = True
-        if not dry_run and not summary.cancelled and summary.imported + summary.repaired:
+        # Also when all was there already: an earlier import may have been stopped before this.
+        if not dry_run and not summary.cancelled and summary.total > summary.refused:
             self._finish(summary, stop, on_progress)
         return summary
 
