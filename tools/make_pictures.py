@@ -13,7 +13,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
+
+from PySide6.QtGui import QImage
 
 from partycrasher_gui.core.rows import Outcome, OutcomeKind
 from partycrasher_gui.gui.app import pictured, show_most, take_picture, until_settled
@@ -57,6 +61,8 @@ def main() -> None:
         with pictured(store, size=SMALLER) as window:
             show_refused(window, folder / "monday")
             take_picture(window, out / "inbox-refused.png")
+    for file in sorted(out.glob("*.png")):
+        make_small(file)
 
 
 def import_samples(folder: Path) -> tuple[Path, list[Outcome]]:
@@ -88,6 +94,39 @@ def show_refused(window: MainWindow, folder: Path) -> None:
         row for row, outcome in enumerate(rows.outcomes()) if outcome.kind is OutcomeKind.REFUSED
     )
     window.inbox.view.go_to(first)
+
+
+def make_small(file: Path) -> None:
+    """Write a picture anew with 256 of its colours, and for each other one the nearest."""
+    picture = QImage(str(file)).convertToFormat(QImage.Format.Format_RGB32)
+    width, height = picture.width(), picture.height()
+    pixels = np.frombuffer(picture.constBits(), np.uint32).reshape(height, width)
+    colours, places, counts = np.unique(pixels, return_inverse=True, return_counts=True)
+    channels = colours.view(np.uint8).reshape(-1, 4).astype(np.int32)
+    table, nearest = choose_colours(channels, counts)
+    small = QImage(width, height, QImage.Format.Format_Indexed8)
+    small.setColorTable([int(colour) for colour in colours[table]])
+    rows = np.frombuffer(small.bits(), np.uint8).reshape(height, small.bytesPerLine())
+    rows[:, :width] = nearest[places].reshape(height, width)
+    if not small.save(str(file), "PNG", 0):
+        raise OSError(f"The picture could not be written to {file}.")
+
+
+def choose_colours(channels: np.ndarray, counts: np.ndarray) -> tuple[list[int], np.ndarray]:
+    """At most 256 rows of `channels`, and for each row the place of the nearest among them.
+
+    The next one is always the colour that is farthest from all before, common ones sooner.
+    """
+    chosen = [int(counts.argmax())]
+    far = np.full(len(counts), np.inf)
+    nearest = np.zeros(len(counts), np.uint8)
+    while True:
+        distance = ((channels - channels[chosen[-1]]) ** 2).sum(axis=1)
+        nearest[distance < far] = len(chosen) - 1
+        far = np.minimum(far, distance)
+        if len(chosen) == 256 or not far.any():
+            return chosen, nearest
+        chosen.append(int((far * np.sqrt(counts)).argmax()))
 
 
 def press(window: MainWindow, command: str) -> None:

@@ -159,7 +159,9 @@ def show_most(window: MainWindow, outcomes: Sequence[Outcome]) -> None:
     until_settled(window, lambda: buckets.go(Place.of(chosen.path())))
     if window.actions_["compare-match"].isEnabled():
         until_settled(window, window.actions_["compare-match"].trigger)
-        window.compare.go_next()
+        view = window.compare.view
+        for index in window.compare.rows.differences()[:1]:
+            view.scrollTo(index, view.ScrollHint.PositionAtCenter)
 
 
 def _telling(window: MainWindow, node: ReportNode) -> tuple[float, float]:

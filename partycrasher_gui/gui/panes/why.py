@@ -223,8 +223,10 @@ class ReceiptView(ReadingTree):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = event.size().width() < NO_EVIDENCE_BELOW
-        self.setColumnHidden(receipt.Column.EVIDENCE, narrow)
+        width = event.size().width()
+        self.setColumnHidden(receipt.Column.EVIDENCE, width < NO_EVIDENCE_BELOW)
+        if event.oldSize().width() != width:  # names of functions need the room first
+            self.fix_width(receipt.Column.EVIDENCE, min(300, max(140, width // 3 - 80)))
 
 
 def _choice(name: str) -> QPushButton:
