@@ -459,7 +459,7 @@ class Workspace:
         size: int | None = None,
         cancel: CancelCheck | None = None,
     ) -> list[ReportRow]:
-        """Reports that match a query in Lucene syntax, newest first. Raises QueryError."""
+        """Reports that match a query in Lucene syntax, latest arrival first. Raises QueryError."""
         wanted = narrowed(parse_query(query), project=project, since=since, until=until)
         found = self._store.search(wanted, cancel=cancel)
         links = self.forest().links

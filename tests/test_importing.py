@@ -55,7 +55,8 @@ def test_outcomes_name_the_bucket_of_every_threshold(store: Path, many: Path) ->
         names = {"likeness=0.58", *(str(value) for value in workspace.thresholds)}
         assert all(set(outcome.buckets or ()) == names for outcome in outcomes)
         last = outcomes[-1]
-        assert last.database_id and last.buckets
+        assert last.database_id
+        assert last.buckets
         data = workspace.report(last.database_id).data
         for threshold in map(str, workspace.thresholds):
             assert data["buckets"][threshold]["id"] == last.buckets[threshold]
@@ -151,9 +152,7 @@ def test_pasted_text_is_imported(store: Path) -> None:
 # ---- dry runs
 
 
-def test_a_dry_run_tells_what_the_import_then_does(
-    store: Path, tmp_path: Path, many: Path
-) -> None:
+def test_a_dry_run_tells_what_the_import_then_does(store: Path, tmp_path: Path, many: Path) -> None:
     data = make_data(30)
     conflict = save(tmp_path / "conflict.jsonl", [{**data[4], "os": "Plan 9"}])
     with Workspace.open(store) as workspace:

@@ -22,6 +22,7 @@ CUTS = (
     Cut(Scale.SCORE, 4.0),
     Cut(Scale.ARRIVAL, 0.58),
 )
+COUNT = 60  # hand-made reports of `fill_store`
 PROJECTS = ("Blender", "Kate", "Ubuntu")
 
 
@@ -46,9 +47,23 @@ def take_in(workspace: Workspace, *paths: Path, **options: Any) -> list[Outcome]
     return outcomes
 
 
+def fill_store(folder: Path) -> Path:
+    """A new store with hand-made reports of three projects and the samples of two programs."""
+    path = folder / "crashes.partycrasher"
+    with Workspace.open(path) as workspace:
+        made = save(folder / "made.jsonl", make_data(COUNT))
+        take_in(workspace, made, SAMPLES / "invoicer", SAMPLES / "imagetool")
+    return path
+
+
 def rows_of(workspace: Workspace) -> list[ReportRow]:
     """Every report with its link, by arrival."""
     return sorted(workspace.search(""), key=lambda row: row.arrival)
+
+
+def ids_of(workspace: Workspace) -> list[str]:
+    """Every report by arrival."""
+    return [row.database_id for row in rows_of(workspace)]
 
 
 def contents(workspace: Workspace) -> dict[str, Any]:
