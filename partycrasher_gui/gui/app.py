@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from math import inf
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
-from PySide6.QtGui import QIcon, QImage
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QIcon, QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
 
 from ..core.config import load_config
@@ -131,8 +131,10 @@ def pictured(
 def take_picture(window: MainWindow, file: Path) -> None:
     """Write the window as PNG. Raises OSError when the file can not be written."""
     picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    if not picture.save(str(file), "PNG", 0):  # 0: as small as can be
-        raise OSError(f"The picture could not be written to {file}.")
+    writer = QImageWriter(str(file), QByteArray(b"png"))
+    writer.setCompression(100)
+    if not writer.write(picture):
+        raise OSError(f"The picture could not be written to {file}: {writer.errorString()}.")
 
 
 def _dispose(window: MainWindow) -> None:

@@ -21,6 +21,7 @@ AREAS = {
     "charts": ("Charts", Qt.DockWidgetArea.TopDockWidgetArea, 116),
     "inbox": ("Inbox", Qt.DockWidgetArea.BottomDockWidgetArea, 140),
 }
+LOW, LOW_CHARTS = 440, 72  # of the middle, below which the charts make room for a comparison
 
 
 class Layout:
@@ -113,6 +114,9 @@ class Layout:
         if on and not self._compare.isVisibleTo(self.middle):
             self._compare.show()
             height = self.middle.height()
+            if height < LOW:
+                charts = [self.docks["charts"]]
+                self._window.resizeDocks(charts, [LOW_CHARTS], Qt.Orientation.Vertical)
             self.middle.setSizes([height * 11 // 20, height * 9 // 20])
         self._compare.setVisible(on)
 
