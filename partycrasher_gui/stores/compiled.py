@@ -37,7 +37,6 @@ _module: ModuleType | None = None
 _started: threading.Thread | None = None
 _ending = threading.Event()
 _GLANCE = 0.2  # seconds
-_PACK_LIMIT = float(1 << 22)
 
 
 def kernels() -> Any | None:
@@ -185,11 +184,6 @@ def select(weights: Float32, starts: Sequence[int], limit: int) -> Bools:
     assert _module is not None
     chosen: Bools = _module.select(weights, np.asarray(starts, np.int64), limit)
     return chosen
-
-
-def suits(query: Query) -> bool:
-    """Whether the sums of this query fit the compiled search's packed ones."""
-    return float(query.squares[query.second].sum()) < _PACK_LIMIT
 
 
 class Scratch:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..core.errors import StoreDamagedError, StoreError, StoreReadOnlyError
-
-SALVAGE = "Salvage what can be read into a new store; the damaged file is kept."
 
 
 @contextmanager
@@ -46,7 +45,12 @@ def explain(error: sqlite3.Error, path: Path) -> StoreError | None:
 
 def damaged(path: Path, what: str) -> StoreDamagedError:
     """The store's file is damaged; `what` says how that shows."""
-    return StoreDamagedError(f"The store is damaged: {what}.", place=str(path), remedy=SALVAGE)
+    return StoreDamagedError(
+        f"The store is damaged: {what}.",
+        place=str(path),
+        remedy="Salvage what can be read, in the window or with "
+        f"`partycrasher salvage --store {shlex.quote(str(path))}`; the damaged file is kept.",
+    )
 
 
 def not_a_store(path: Path) -> StoreError:

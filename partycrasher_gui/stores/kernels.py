@@ -25,9 +25,7 @@ from ..core import similarity
 
 FIXED = similarity.FIXED
 WINDOW = similarity.WINDOW
-# One double holds a sum below PACK and, in units of PACK, how many clauses made it.
-PACK = float(1 << 22)
-# Covers the rounding of packed sums and of single precision scores, some 1e-7 each.
+# Covers single precision's rounding of scores and bounds, some 1e-7 each.
 SLACK = 1.00001
 PROBES = 16
 
@@ -96,12 +94,18 @@ class Scratch(NamedTuple):
 
 
 class Rest(NamedTuple):
-    """What the clauses from x on can still add, (K + 1,) each: to either sum, to either count."""
+    """What the clauses from x on can still add, (K + 1,) each: to either sum, to either count.
+
+    One double packs a document's sum and, in multiples of `unit`, how many clauses made it; no
+    sum reaches the unit. `error` is the most by which packing can have rounded a sum.
+    """
 
     first: NDArray[np.float64]
     second: NDArray[np.float64]
     first_count: NDArray[np.float64]
     second_count: NDArray[np.float64]
+    unit: float
+    error: float
 
 
 @njit(cache=True, nogil=True)
@@ -158,15 +162,18 @@ def select(weights, starts, limit):
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _count(packed):
-    return math.floor(packed * (1.0 / PACK))
+def _count(packed, unit):
+    return math.floor(packed * (1.0 / unit))
 
 
 @njit(cache=True, nogil=True)
-def _rest(q, fields):
+def _rest(q, fields, level_slack):
     """Suffix bounds over the clauses, per field by Cauchy-Schwarz."""
     n = len(q.tids)
-    rest = Rest(np.zeros(n + 1), np.zeros(n + 1), np.zeros(n + 1), np.zeros(n + 1))
+    first = np.zeros(n + 1)
+    second = np.zeros(n + 1)
+    first_count = np.zeros(n + 1)
+    second_count = np.zeros(n + 1)
     first_squares = np.zeros(fields)
     second_squares = np.zeros(fields)
     for x in range(n - 1, -1, -1):
@@ -174,20 +181,22 @@ def _rest(q, fields):
         w = q.squares[x]
         old = second_squares[f]
         second_squares[f] = old + w * w
-        rest.second[x] = rest.second[x + 1] + math.sqrt(old + w * w) - math.sqrt(old)
-        rest.second_count[x] = rest.second_count[x + 1] + 1.0
-        rest.first[x] = rest.first[x + 1]
-        rest.first_count[x] = rest.first_count[x + 1]
+        second[x] = second[x + 1] + math.sqrt(old + w * w) - math.sqrt(old)
+        second_count[x] = second_count[x + 1] + 1.0
+        first[x] = first[x + 1]
+        first_count[x] = first_count[x + 1]
         if q.first[x]:
             old = first_squares[f]
             first_squares[f] = old + w * w
-            rest.first[x] += math.sqrt(old + w * w) - math.sqrt(old)
-            rest.first_count[x] += 1.0
-    return rest
+            first[x] += math.sqrt(old + w * w) - math.sqrt(old)
+            first_count[x] += 1.0
+    unit = 2.0 ** math.ceil(math.log2(2.0 * level_slack * second[0] + 2.0))
+    error = 2.0**-52 * unit * float(n + 1) * float(n + 1)  # n additions to at most n + 1 units
+    return Rest(first, second, first_count, second_count, unit, error)
 
 
 @njit(cache=True, nogil=True)
-def _read(start, stop, q, ix, first, other):
+def _read(start, stop, q, ix, first, other, unit):
     """Add the postings of the clauses `start:stop` to the packed sums."""
     for segment in range(len(ix.segment_docs)):
         origin = ix.segment_docs[segment]
@@ -198,7 +207,7 @@ def _read(start, stop, q, ix, first, other):
                 w = q.squares[x]
                 sums = first[origin:] if q.first[x] else other[origin:]
                 for p in range(offsets[t], offsets[t + 1]):
-                    sums[ix.base_docs[p]] += w * ix.level_weights[ix.base_levels[p]] + PACK
+                    sums[ix.base_docs[p]] += w * ix.level_weights[ix.base_levels[p]] + unit
     middle_terms = len(ix.middle_offsets) - 1
     for x in range(start, stop):
         t = q.tids[x]
@@ -206,10 +215,10 @@ def _read(start, stop, q, ix, first, other):
         sums = first if q.first[x] else other
         if t < middle_terms:
             for p in range(ix.middle_offsets[t], ix.middle_offsets[t + 1]):
-                sums[ix.middle_docs[p]] += w * ix.level_weights[ix.middle_levels[p]] + PACK
+                sums[ix.middle_docs[p]] += w * ix.level_weights[ix.middle_levels[p]] + unit
         p = ix.heads[t]
         while p >= 0:
-            sums[ix.newest_docs[p]] += w * ix.level_weights[ix.newest_levels[p]] + PACK
+            sums[ix.newest_docs[p]] += w * ix.level_weights[ix.newest_levels[p]] + unit
             p = ix.next[p]
 
 
@@ -218,17 +227,19 @@ def _bounds(rows, alive, q, rest, x, s):
     """Upper bounds of the totals after x clauses; 0 for what can be no match at all."""
     scale1 = q.first_norm / q.first_count * SLACK
     scale2 = q.second_norm / q.second_count * SLACK
-    r1 = rest.first[x]
-    r2 = rest.second[x]
+    unit = rest.unit
+    r1 = rest.first[x] + rest.error
+    r2 = rest.second[x] + 2.0 * rest.error
     n1 = rest.first_count[x]
     n2 = rest.second_count[x]
     for d in range(rows):
         a = s.first[d]
         b = s.other[d]
-        ca = _count(a)
-        cb = _count(b)
-        sa = a - ca * PACK
-        bound = (sa + r1) * (ca + n1) * scale1 + (sa + b - cb * PACK + r2) * (ca + cb + n2) * scale2
+        ca = _count(a, unit)
+        cb = _count(b, unit)
+        sa = a - ca * unit
+        sb = b - cb * unit
+        bound = (sa + r1) * (ca + n1) * scale1 + (sa + sb + r2) * (ca + cb + n2) * scale2
         s.bound[d] = bound if ca + n1 >= q.first_minimum and alive[d] else 0.0
 
 
@@ -300,32 +311,35 @@ def _reach(x, clauses, q, rest, best_total):
 def _ahead(rows, alive, q, rest, x, first, score):
     """How many documents may have a first-pass score of at least `score`."""
     scale = q.first_norm / q.first_count * SLACK
-    r1 = rest.first[x]
+    r1 = rest.first[x] + rest.error
     n1 = rest.first_count[x]
     count = 0
     for d in range(rows):
         packed = first[d]
-        c = _count(packed)
-        bound = (packed - c * PACK + r1) * (c + n1) * scale
+        c = _count(packed, rest.unit)
+        bound = (packed - c * rest.unit + r1) * (c + n1) * scale
         if bound >= score and c + n1 >= q.first_minimum and alive[d]:
             count += 1
     return count
 
 
 @njit(cache=True, nogil=True)
-def _decide_window(rows, q, ix, s):
+def _decide_window(rows, q, ix, rest, s):
     """The top match by scoring every document exactly that may be in the window.
 
     All first-pass clauses have been read, so the sums in `s.first` are above the exact ones by
     rounding and by the levels' slack alone.
     """
     scale = q.first_norm / q.first_count
-    scores = np.zeros(rows)
+    scores = np.zeros(rows)  # at least the exact ones
+    least = np.zeros(rows)  # at most the exact ones
     for d in range(rows):
-        c = _count(s.first[d])
+        c = _count(s.first[d], rest.unit)
         if c >= q.first_minimum and ix.alive[d]:
-            scores[d] = (s.first[d] - c * PACK) * c * scale
-    edge = np.partition(scores, rows - WINDOW)[rows - WINDOW] / SLACK / SLACK / ix.level_slack
+            total = s.first[d] - c * rest.unit
+            scores[d] = (total + rest.error) * c * scale * SLACK
+            least[d] = max(0.0, total - rest.error) * c * scale / (SLACK * ix.level_slack)
+    edge = np.partition(least, rows - WINDOW)[rows - WINDOW]
     count = 0
     for d in range(rows):
         if scores[d] > 0 and scores[d] >= edge:
@@ -353,7 +367,7 @@ def _decide_window(rows, q, ix, s):
 @njit(cache=True, nogil=True)
 def _search(rows, fields, q, ix, s):
     clauses = len(q.tids)
-    rest = _rest(q, fields)
+    rest = _rest(q, fields, ix.level_slack)
     s.first[:rows] = 0.0
     s.other[:rows] = 0.0
     best = np.int64(-1)
@@ -368,7 +382,7 @@ def _search(rows, fields, q, ix, s):
         while x < clauses and spent < budget:
             spent += q.df[x]
             x += 1
-        _read(start, x, q, ix, s.first, s.other)
+        _read(start, x, q, ix, s.first, s.other, rest.unit)
         _bounds(rows, ix.alive, q, rest, x, s)
         for d in _probe(rows, s.bound):
             if d < 0 or s.bound[d] < best_total:
@@ -400,13 +414,13 @@ def _search(rows, fields, q, ix, s):
         if _ahead(rows, ix.alive, q, rest, x, s.first, best_first) <= WINDOW:
             break
         if x >= clauses:
-            return _decide_window(rows, q, ix, s)
+            return _decide_window(rows, q, ix, rest, s)
         start = x
         budget = spent * 1.5
         while x < clauses and spent < budget:
             spent += q.df[x]
             x += 1
-        _read(start, x, q, ix, s.first, s.other)
+        _read(start, x, q, ix, s.first, s.other, rest.unit)
     return best, best_total
 
 

@@ -95,7 +95,7 @@ class PostingIndex:
         rows = len(offsets) - 1
         forward = Forward(
             Growable.adopt(offsets),
-            Growable.adopt(tids),
+            Growable.adopt(tids.astype(np.int32, copy=False)),
             Growable.adopt(codes),
             rows,
         )
@@ -273,9 +273,8 @@ class PostingIndex:
             return None
         if search is not None:
             query = engine.weigh(vector, statistics, compiled.select)
-            if compiled.suits(query):
-                found = search.top_match(rows, encoded, vector, query, statistics)
-                return None if found is None else Found(*found)
+            found = search.top_match(rows, encoded, vector, query, statistics)
+            return None if found is None else Found(*found)
         row, score = self._scan(rows, encoded, engine.weigh(vector, statistics))
         if row < 0:
             return None
