@@ -44,12 +44,13 @@ from .core.terms import term_vector
 from .core.triage import Verdicts, fold
 from .importers.pipeline import read_sources, read_text
 from .importing import ImportRun, ImportSummary
-from .stores import compiled
+from .stores import compiled, salvage
 from .stores.base import Placed, StoredReport
+from .stores.salvage import SalvageReport
 from .stores.sqlite import SqliteStore
 from .views import BucketList, LinkHistogram
 
-__all__ = ["BucketList", "ImportSummary", "LinkHistogram", "Workspace"]
+__all__ = ["BucketList", "ImportSummary", "LinkHistogram", "SalvageReport", "Workspace"]
 
 CancelCheck = Callable[[], bool]
 SEARCH_THREADS = 2
@@ -79,6 +80,23 @@ class Workspace:
         `notice` says so). Raises StoreError (damaged, newer, no right to read).
         """
         return cls(SqliteStore.open(path, read_only=read_only))
+
+    @staticmethod
+    def salvage(
+        path: Path | str,
+        *,
+        cancel: CancelCheck | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> SalvageReport:
+        """Replace a damaged store by a new one with what can be read; the damaged file is kept.
+
+        Raises StoreError when nothing can be read or another process writes to it, Cancelled with
+        everything left as it was.
+        """
+        tell = on_progress or (lambda _: None)
+        return salvage.salvage(
+            path, cancel=cancel, on_report=lambda done, total: tell(Progress(done, total))
+        )
 
     def warm_up(self) -> None:
         """Load in the background what imports and comparisons need; browsing goes without it."""

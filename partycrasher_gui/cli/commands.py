@@ -13,7 +13,7 @@ import click
 from .. import __version__
 from ..core import export as exports
 from ..core.config import load_config
-from ..core.errors import NotFoundError
+from ..core.errors import Cancelled, NotFoundError
 from ..core.receipt_text import render as receipt_text
 from ..core.rows import Cut
 from ..paths import settings_file
@@ -35,6 +35,7 @@ from .render import (
     report_lines,
     report_rows,
 )
+from .salvaging import salvage_lines, salvage_record
 from .session import (
     INTERRUPTED,
     REFUSED,
@@ -366,3 +367,24 @@ def delete(session: Session, database_ids: tuple[str, ...]) -> None:
                 click.echo(f"deleted {database_id}")
     if refused:
         raise SystemExit(REFUSED)
+
+
+@partycrasher.command()
+@store_option
+@json_option
+@pass_session
+def salvage(session: Session, as_json: bool) -> None:
+    """Replace a damaged store by a new one with what can be read of it.
+
+    The damaged file is kept under another name.
+    """
+    with Interrupt("Stopping; the store is left as it was.").watched() as pressed:
+        try:
+            with ProgressLine() as progress:
+                found = session.salvage(cancel=pressed, on_progress=progress)
+        except Cancelled:
+            raise SystemExit(INTERRUPTED) from None
+    if as_json:
+        print_record(salvage_record(session.path, found))
+    else:
+        print_lines(salvage_lines(session.path, found))

@@ -35,8 +35,9 @@ WORDS = {
 class Interrupt:
     """True once the person has pressed Ctrl-C; a second time ends the program at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, said: str = "Stopping; what is finished is kept.") -> None:
         self._pressed = False
+        self._said = said
 
     def __call__(self) -> bool:
         return self._pressed
@@ -45,7 +46,7 @@ class Interrupt:
         if self._pressed:
             raise KeyboardInterrupt
         self._pressed = True
-        click.echo("Stopping; what is finished is kept.", err=True)
+        click.echo(self._said, err=True)
 
     @contextmanager
     def watched(self) -> Iterator[Interrupt]:

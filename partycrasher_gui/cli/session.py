@@ -10,11 +10,11 @@ import click
 
 from ..core.canonical import printable
 from ..core.errors import QueryError, StoreError, UserError
-from ..core.rows import DEFAULT_CUT, Cut
+from ..core.rows import DEFAULT_CUT, Cut, Progress
 from ..paths import default_store
 
 if TYPE_CHECKING:
-    from ..workspace import Workspace
+    from ..workspace import SalvageReport, Workspace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -79,12 +79,24 @@ class Session:
         """The store, left as it is. Raises StoreError when there is none."""
         from ..workspace import Workspace
 
+        self._require()
+        return Workspace.open(self.path, read_only=True)
+
+    def salvage(
+        self, *, cancel: Callable[[], bool], on_progress: Callable[[Progress], None]
+    ) -> SalvageReport:
+        """Replace the store by what can be read of it. Raises StoreError, Cancelled."""
+        from ..workspace import Workspace
+
+        self._require()
+        return Workspace.salvage(self.path, cancel=cancel, on_progress=on_progress)
+
+    def _require(self) -> None:
         if not self.path.exists():
             raise StoreError(
                 f"There is no store at {self.path}.",
                 remedy="Name one with --store, or import reports first: partycrasher import PATH.",
             )
-        return Workspace.open(self.path, read_only=True)
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

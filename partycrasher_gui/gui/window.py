@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMainWindow
 
 from ..core.config import Config
-from ..core.errors import UserError
+from ..core.errors import StoreDamagedError, UserError
 from ..core.rows import BucketRow, Cut, Outcome, OutcomeKind, ProjectRow, ReportView
 from ..workspace import BucketList, LinkHistogram
 from . import theme
@@ -35,6 +35,7 @@ from .panes.start import StartPane
 from .panes.threshold import Toolbar
 from .parts.search import Filter
 from .problems import Banner
+from .salvaging import OFFER, Salvaging
 from .samples import count_samples
 from .session import Session
 from .tasks import Task, Tasks
@@ -95,7 +96,7 @@ class MainWindow(QMainWindow):
         self.browsing = Browsing(self.tasks, self.buckets)
         self.importing = Importing(self.tasks, self)
         self.explaining = Explaining(self.tasks, self.report, self.why, self.compare)
-        self.drops = DropTarget(self)
+        self.drops, self.salvaging = DropTarget(self), Salvaging(self)
         self.commander = Commander(self)
         self.actions_ = Actions(self, self.commander.handlers())
         self.palette_ = CommandPalette(self, self.actions_, self.commander.more)
@@ -180,7 +181,7 @@ class MainWindow(QMainWindow):
                 before.close()
             return opened
 
-        self.tasks.write(work, self._opened, self._not_opened)
+        self.tasks.write(work, self._opened, lambda error: self._not_opened(error, path))
         self.tasks.read(lambda _: count_samples(), self._offer_samples)
 
     def _opened(self, workspace: Workspace) -> None:
@@ -199,11 +200,13 @@ class MainWindow(QMainWindow):
         self.browsing.open(workspace)
         self.take(self._after_opening)
 
-    def _not_opened(self, error: BaseException) -> None:
+    def _not_opened(self, error: BaseException, path: Path) -> None:
         self.status.setText("No store is open")
         self.drops.refusal = "" if self.workspace else "No store is open."
         choose = "Open another store\N{HORIZONTAL ELLIPSIS}", self.commander.choose_store
-        self.banner.show_error(error, choose)
+        then = self._after_opening
+        salvage = OFFER, lambda: self.salvaging.start(path, then)
+        self.banner.show_error(error, salvage if isinstance(error, StoreDamagedError) else choose)
         if self.workspace is None:
             self.places.show_start(True)
 
