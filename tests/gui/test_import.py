@@ -360,7 +360,7 @@ def test_folders_give_way_before_the_name() -> None:
     assert short.startswith("rep")
     assert short.endswith("\N{HORIZONTAL ELLIPSIS}/" + name)
     assert metrics.horizontalAdvance(short) <= letter * 26
-    assert fitted_name(path, metrics, letter * 18) == name
+    assert fitted_name(path, metrics, metrics.horizontalAdvance(name)) == name
 
 
 @pytest.mark.usefixtures("qtbot")

@@ -65,15 +65,13 @@ def fitted_name(path: str, metrics: QFontMetrics, width: int) -> str:
     if metrics.horizontalAdvance(path) <= width:
         return path
     folder, slash, name = path.rpartition("/")
-    left = width - metrics.horizontalAdvance(f"{_DOTS}{slash}{name}")
-    if left < 0 or not slash:
-        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width)
-    start = metrics.elidedText(folder, Qt.TextElideMode.ElideRight, left + _advance(metrics))
-    return f"{start}/{name}" if start not in ("", _DOTS) else name
-
-
-def _advance(metrics: QFontMetrics) -> int:
-    return metrics.horizontalAdvance(_DOTS)
+    left = width - metrics.horizontalAdvance(slash + name)
+    start = metrics.elidedText(folder, Qt.TextElideMode.ElideRight, left) if left > 0 else ""
+    if start not in ("", _DOTS):
+        return f"{start}/{name}"
+    if metrics.horizontalAdvance(name) <= width:
+        return name
+    return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width)
 
 
 class InboxPane(QWidget):
