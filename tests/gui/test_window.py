@@ -329,6 +329,20 @@ def test_the_whole_threshold_can_be_read(window: MainWindow, cut: Cut) -> None:
     assert line.fontMetrics().horizontalAdvance(line.text()) + 4 <= line.width()
 
 
+def test_a_low_window_cuts_no_chip_off(window: MainWindow, settle: Settle) -> None:
+    window.resize(1024, 700)
+    select(window, open_largest(window, settle).children[1])
+    settle()
+    window.places.set_shown("inbox", True)
+    window.actions_["compare-match"].trigger()
+    settle()
+    chips = [*window.report.header.chips(), *window.compare.chips()]
+    assert len(chips) > 4
+    for chip in chips:
+        assert chip.geometry().bottom() < chip.parentWidget().height()
+        assert chip.visibleRegion().boundingRect() == chip.rect()
+
+
 def test_back_and_forward(window: MainWindow, settle: Settle) -> None:
     first, second = cut_node(window).children[:2]
     for node in (first, second):
