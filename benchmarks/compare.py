@@ -1,17 +1,18 @@
-"""Seconds to compare two reports with very long stacks.
+"""Comparing two reports with very long stacks.
 
-python -m benchmarks.compare [FRAMES]
+Seconds to align the frames of stacks that are hard in different ways.
 """
 
 from __future__ import annotations
 
 import random
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
 from partycrasher_gui.core.compare import FrameKind, compare
+
+from .plan import Plan, Row
+from .timing import timed
 
 
 def report(functions: list[str]) -> dict[str, Any]:
@@ -39,22 +40,10 @@ def pairs(size: int, seed: int = 1) -> Iterator[tuple[str, list[str], list[str]]
     )
 
 
-def run(size: int = 50_000) -> Iterator[dict[str, object]]:
+def run(plan: Plan) -> Iterator[Row]:
     """One row a pair."""
+    size = 50_000 if plan.full else 5_000
     for name, a, b in pairs(size):
-        start = time.perf_counter()
-        found = compare(report(a), report(b))
-        seconds = time.perf_counter() - start
+        taken, found = timed(compare, report(a), report(b))
         equal = sum(row.kind is FrameKind.EQUAL for row in found.frames)
-        yield {"frames": size, "pair": name, "equal": equal, "seconds": seconds}
-
-
-def main() -> None:
-    for row in run(*(int(argument) for argument in sys.argv[1:2])):
-        print(
-            f"{row['frames']:>7} {row['pair']:<28} {row['equal']:>7} equal {row['seconds']:>6.2f} s"
-        )
-
-
-if __name__ == "__main__":
-    main()
+        yield {"frames": size, "pair": name, "equal": equal, "seconds": taken}

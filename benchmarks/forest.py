@@ -1,11 +1,11 @@
-"""Milliseconds from a cut to the ordered list of buckets.
+"""Another threshold on links alone.
 
-python -m benchmarks.forest [REPORTS]
+Milliseconds from a cut to the ordered list of buckets with counts and dates, and the weeks of the
+first hundred, on random links: without verdicts, and with a thousand pairs joined by hand.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 
@@ -15,8 +15,11 @@ from partycrasher_gui.core.forest import Forest, LinkTable, Verdicts
 from partycrasher_gui.core.rows import Cut, Scale
 from partycrasher_gui.core.triage import pair
 
+from .plan import Plan, Row
+
 CUTS = {Scale.LIKENESS: (0.2, 0.58, 0.9), Scale.SCORE: (1.0, 4.0, 8.0)}
 ROUNDS = 15
+GOAL = 50  # ms
 
 
 def table(reports: int, seed: int = 1) -> LinkTable:
@@ -61,9 +64,9 @@ def measure(forest: Forest, cut: Cut) -> tuple[list[float], int]:
     return taken, len(buckets)
 
 
-def run(reports: int = 100_000) -> Iterator[dict[str, object]]:
+def run(plan: Plan) -> Iterator[Row]:
     """One row a scale, cut and number of joins."""
-    links = table(reports)
+    links = table(plan.large)
     links.snapshot().id_ranks()
     for joins in (0, 1_000):
         forest = Forest(links, verdicts(links, joins))
@@ -71,23 +74,11 @@ def run(reports: int = 100_000) -> Iterator[dict[str, object]]:
             for value in values:
                 taken, count = measure(forest, Cut(scale, value))
                 yield {
-                    "reports": reports,
+                    "reports": plan.large,
                     "joins": joins,
                     "cut": str(Cut(scale, value)),
                     "buckets": count,
                     "median_ms": float(np.median(taken)),
                     "greatest_ms": max(taken),
+                    "goal_ms": GOAL,
                 }
-
-
-def main() -> None:
-    print(f"{'reports':>9} {'joins':>6} {'cut':<14} {'buckets':>8} {'median':>9} {'greatest':>9}")
-    for row in run(*(int(argument) for argument in sys.argv[1:2])):
-        print(
-            f"{row['reports']:>9} {row['joins']:>6} {row['cut']:<14} {row['buckets']:>8}"
-            f" {row['median_ms']:>6.1f} ms {row['greatest_ms']:>6.1f} ms"
-        )
-
-
-if __name__ == "__main__":
-    main()
