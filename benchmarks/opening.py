@@ -64,4 +64,4 @@ def open_store(path: str) -> dict[str, float]:
 
 def _command(store: Path) -> float:
     command = [sys.executable, "-c", _COMMAND, "--store", str(store), "buckets", "--size", "50"]
-    return seconds(subprocess.run, command, stdout=subprocess.DEVNULL, check=True)
+    return seconds(subprocess.run, command, capture_output=True, check=True)

@@ -28,15 +28,16 @@ Benchmarks
 Made by ``python -m benchmarks --docs`` from ``benchmarks/results/latest.json``. To repeat the
 numbers::
 
-    .venv/bin/python -m benchmarks --full             # everything; {size}
+    .venv/bin/python -m benchmarks --full             # all of them
     .venv/bin/python -m benchmarks --quick speed      # one of them, at small sizes
+
+The first full run takes well over half an hour, most of it to make a store of 100,000 reports.
 
 The reports are synthetic (``tests/support/synthetic.py``): about 26 fields, 30 frames, 500
 distinct terms and 6 kB of JSON each, always the same. They and the stores made of them are kept in
 ``build/benchmarks``, or the folder named with ``--cache``. Times depend on the machine and on what
 else it does; ratios come from one run in which both sides took turns.
 """
-_TIME = "the first time well over half an hour, most of it to make a store of 100,000 reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def markdown(results: dict[str, Result]) -> str:
 
 def page(results: dict[str, Result]) -> str:
     """All results as a page of the documentation."""
-    parts = [_INTRODUCTION.format(size=_TIME)]
+    parts = [_INTRODUCTION]
     for result in results.values():
         title, about = suite.description(result.name)
         table = tables.restructured(result.rows)
