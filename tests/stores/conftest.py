@@ -19,8 +19,8 @@ def kernels() -> ModuleType:
 
 
 @pytest.fixture(params=["compiled", "numpy"])
-def either_way(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The test runs once with the compiled search and once in NumPy."""
+def either_way(request: pytest.FixtureRequest) -> Iterator[ModuleType | None]:
+    """The test runs once with the compiled search and once in NumPy (None)."""
     module = request.getfixturevalue("kernels") if request.param == "compiled" else None
     with searching_with(module):
-        yield
+        yield module

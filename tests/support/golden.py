@@ -66,40 +66,71 @@ def required() -> None:
         pytest.skip(f"the golden files are not at {GOLDEN}")
 
 
-def examples() -> Iterator[Arrival]:
-    """The arrivals of the worked examples that have a top match, the queries last of each."""
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a golden file says of a report; figures it does not have are None."""
+
+    top_match: str | None
+    score: float
+    first_pass_top: str | None = None
+    first_pass_score: float | None = None
+    first_clauses: int | None = None
+    second_clauses: int | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Expected:
+        clauses = row.get("first_pass_clauses", row.get("clauses"))
+        return cls(
+            row["top_match"],
+            float(row["score"]),
+            row.get("first_pass_top"),
+            None if "first_pass_score" not in row else float(row["first_pass_score"]),
+            None if clauses is None else int(clauses),
+            None if "rescore_clauses" not in row else int(row["rescore_clauses"]),
+        )
+
+
+Ordered = tuple[list[dict[str, Any]], list[Expected]]
+
+
+def worked_examples() -> Iterator[Ordered]:
+    """The reports of each worked example in order, the query last, and what is expected of each."""
     required()
     for example in json.loads((GOLDEN / "golden.json").read_text("utf-8"))["examples"]:
-        reports = [*example["indexed"], example["query"]]
-        expected = {row["id"]: row for row in example["sequential"]}
-        expected[example["query"]["database_id"]] = example["expected"]
+        expected = [Expected.of(row) for row in example["sequential"]]
+        expected[-1] = Expected.of(example["expected"])
+        yield [*example["indexed"], example["query"]], expected
+
+
+def all_three_hundred() -> Ordered:
+    """The synthetic sequence and what is expected of each report."""
+    required()
+    head, *rows = (GOLDEN / "golden_300.expected.tsv").read_text("utf-8").splitlines()
+    columns = [dict(zip(head.split("\t"), row.split("\t"), strict=True)) for row in rows]
+    nothing = {"-": None}
+    expected = [Expected.of({k: nothing.get(v, v) for k, v in row.items()}) for row in columns]
+    lines = (GOLDEN / "golden_300.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines], expected
+
+
+def examples() -> Iterator[Arrival]:
+    """The arrivals of the worked examples that have a top match, the queries last of each."""
+    for reports, expected in worked_examples():
         yield from arrivals(reports, expected)
 
 
 def three_hundred(most: int) -> Iterator[Arrival]:
     """The first arrivals of the synthetic sequence that have a top match."""
-    required()
-    head, *rows = (GOLDEN / "golden_300.expected.tsv").read_text("utf-8").splitlines()
-    columns = [dict(zip(head.split("\t"), row.split("\t"), strict=True)) for row in rows]
-    expected = {
-        row["database_id"]: {
-            "top_match": None if row["top_match"] == "-" else row["top_match"],
-            "score": float(row["score"]),
-        }
-        for row in columns
-    }
-    lines = (GOLDEN / "golden_300.jsonl").read_text("utf-8").splitlines()[:most]
-    yield from arrivals(map(json.loads, lines), expected)
+    reports, expected = all_three_hundred()
+    yield from arrivals(reports[:most], expected[:most])
 
 
-def arrivals(reports: Any, expected: Mapping[str, Mapping[str, Any]]) -> Iterator[Arrival]:
+def arrivals(reports: list[dict[str, Any]], expected: list[Expected]) -> Iterator[Arrival]:
     """Reports with the statistics before each."""
     counts, known = Counts(), {}
-    for data in reports:
-        name = data["database_id"]
-        vector = known[name] = term_vector(data, POLICY)
-        match = expected[name]["top_match"]
-        if match is not None:
-            score = expected[name]["score"]
-            yield Arrival(data, vector, known[match], counts.of(vector), score)
+    for data, row in zip(reports, expected, strict=True):
+        vector = known[data["database_id"]] = term_vector(data, POLICY)
+        if row.top_match is not None:
+            match = known[row.top_match]
+            yield Arrival(data, vector, match, counts.of(vector), row.score)
         counts.add(vector)

@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 Term = tuple[str, str]  # field, token
@@ -30,6 +31,7 @@ def f32(value: float) -> float:
     return ctypes.c_float(value).value
 
 
+@cache
 def character_class(char: str) -> str:
     """d ASCII digit, U upper-case letter, l another letter, - anything else."""
     if char in "0123456789":
@@ -40,7 +42,8 @@ def character_class(char: str) -> str:
     return "l" if category.startswith("L") else "-"
 
 
-def tokens(text: str) -> list[str]:
+@lru_cache(1 << 16)
+def tokens(text: str) -> tuple[str, ...]:
     """The tokens of a text, found by looking at neighbouring characters."""
     classes = [*map(character_class, text), "-"]
     found: list[str] = []
@@ -53,7 +56,7 @@ def tokens(text: str) -> list[str]:
             found.append(char)
         else:
             found[-1] += char
-    return found
+    return tuple(found)
 
 
 def _cut(before: str, here: str, after: str) -> bool:
@@ -101,9 +104,10 @@ class Document:
         counts: dict[Term, int] = {}
         weights: Weights = {}
         for path, found in field_tokens(data).items():
+            share = norm(len(found))
             for token, count in Counter(found).items():
                 counts[path, token] = count
-                weights[path, token] = math.sqrt(count) * norm(len(found))
+                weights[path, token] = math.sqrt(count) * share
         return cls(counts, weights)
 
     @property
