@@ -41,7 +41,7 @@ from .core.rows import (
 )
 from .core.search import narrowed, parse_query
 from .core.terms import term_vector
-from .core.triage import Verdicts, fold
+from .core.triage import Event, Verdicts, fold
 from .importers.pipeline import read_sources, read_text
 from .importing import ImportRun, ImportSummary
 from .stores import compiled, salvage
@@ -504,10 +504,24 @@ class Workspace:
 
     # ---- change
 
-    def delete(self, database_id: str) -> None:
-        """Delete a report; its bucket stays together (architecture.md). Raises NotFoundError."""
-        self._store.delete(database_id)
+    def delete(self, database_id: str) -> Event:
+        """Delete a report; its bucket stays together (architecture.md).
+
+        Returns what `restore` takes. Raises NotFoundError.
+        """
+        event = self._store.delete(database_id)
         self._changed(verdicts=True)
+        return event
+
+    def restore(self, deletion: Event) -> Event:
+        """Undo a deletion: the report is back where it was. Returns the event that says so.
+
+        Raises UserError when a report with this id has come since, NotFoundError when the store
+        has nothing of it any more.
+        """
+        event = self._store.restore(deletion)
+        self._changed(verdicts=True)
+        return event
 
 
 def _never() -> bool:

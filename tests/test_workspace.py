@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from math import inf
 from pathlib import Path
@@ -251,6 +252,34 @@ def test_deleting_keeps_the_bucket_together_and_counts_it_no_more(own: Workspace
     for name, bucket_id in own.assignments(cut):
         why = own.why(name, cut)
         assert [name, *(step.parent for step in why.chain)][-1] == bucket_id
+
+
+def test_a_deletion_is_undone(own: Workspace) -> None:
+    before = contents(own)
+    victim = ids_of(own)[3]
+    event = own.delete(victim)
+    assert event.payload["report"] == victim
+    own.restore(event)
+    assert contents(own) == before
+    assert own.stats().deleted == 0
+    own.delete(victim)
+    own.close()
+    with Workspace.open(own.path) as again:
+        with pytest.raises(UserError):
+            again.restore(replace(event, payload={"report": "no:such", "arrival": 1}))
+        assert victim not in ids_of(again)
+
+
+def test_a_deletion_is_not_undone_over_a_report_that_came_since(
+    own: Workspace, tmp_path: Path
+) -> None:
+    victim = make_data(COUNT)[20]
+    event = own.delete(victim["database_id"])
+    take_in(own, save(tmp_path / "again.jsonl", [victim]))
+    before = contents(own)
+    with pytest.raises(UserError):
+        own.restore(event)
+    assert contents(own) == before
 
 
 def test_a_deleted_report_can_come_again(own: Workspace, tmp_path: Path) -> None:

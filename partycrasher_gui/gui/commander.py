@@ -22,6 +22,8 @@ from .samples import samples_folder
 from .widgets import copy_text
 
 if TYPE_CHECKING:
+    from ..core.triage import Event
+    from ..workspace import Workspace
     from .window import MainWindow
 
 Handler = Callable[[], object]
@@ -164,7 +166,25 @@ class Commander(QObject):
         window = self._window
         store = window.workspace
         if store is not None:
-            window.tasks.write(lambda _: store.delete(name), lambda _: window.forget(name))
+            window.tasks.write(
+                lambda _: store.delete(name), lambda event: self._deleted(store, name, event)
+            )
+
+    def _deleted(self, store: Workspace, name: str, event: Event) -> None:
+        self._window.forget(name)
+        undo = "Undo", lambda: self._restore(store, name, event)
+        self._window.show_problem(f"Report {name} is deleted.", undo)
+
+    def _restore(self, store: Workspace, name: str, event: Event) -> None:
+        window = self._window
+        if store is window.workspace:  # no other was opened since
+            window.tasks.write(lambda _: store.restore(event), lambda _: self._restored(name))
+
+    def _restored(self, name: str) -> None:
+        browsing = self._window.browsing
+        browsing.reveal_later(name)
+        browsing.refresh(names=True)
+        browsing.show_report(name)
 
     # ---- looking
 

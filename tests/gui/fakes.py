@@ -32,6 +32,7 @@ from partycrasher_gui.core.rows import (
     Scale,
     StoreStats,
 )
+from partycrasher_gui.core.triage import DELETE, Event
 from partycrasher_gui.workspace import BucketList, ImportSummary, LinkHistogram
 from tests.gui import samples
 
@@ -321,13 +322,14 @@ class FakeWorkspace:
             len(self._reports), 0, tuple(self.projects()), "", last, 0, 0, str(self.path), False
         )
 
-    def delete(self, database_id: str) -> None:
+    def delete(self, database_id: str) -> Event:
         self._called(f"delete {database_id}")
         gone = self._by_id.pop(database_id)
         self._reports.remove(gone)
         for report in self._reports:
             if report.link and report.link.parent == database_id:
                 report.link = gone.link
+        return Event("1", "2026-11-21T12:00:00", "", DELETE, {"report": database_id})
 
 
 def _files(path: Path) -> list[Path]:

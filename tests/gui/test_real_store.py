@@ -136,18 +136,34 @@ def test_a_second_drop_is_known_and_a_restart_comes_back(
     assert not again.banner.isVisible(), again.banner.words.text()
 
 
-def test_deleting_keeps_the_bucket_together(qtbot: QtBot, open_window: OpenWindow) -> None:
+@pytest.mark.parametrize("which", [0, 2])
+def test_deleting_keeps_the_bucket_together_and_is_undone(
+    qtbot: QtBot, open_window: OpenWindow, which: int
+) -> None:
     window = open_window()
     drop_samples(qtbot, window)
     bucket = cut_node(window).children[0]
     assert isinstance(bucket, BucketNode)
     total, founder = bucket.bucket.total, bucket.key
-    window.browsing.reveal(founder)
+    window.buckets.expand(bucket)
+    settled(qtbot, window)
+    report = bucket.children[which].key
+    window.browsing.reveal(report)
     settled(qtbot, window)
     window.actions_["delete"].trigger()
     window.banner.action.click()
     settled(qtbot, window)
     totals = [c.bucket.total for c in cut_node(window).children if isinstance(c, BucketNode)]
     assert total - 1 in totals
-    assert founder not in cut_node(window).by_key
+    assert (founder in cut_node(window).by_key) == (report != founder)
+
+    assert window.banner.action.text() == "Undo"
+    window.banner.action.click()
+    settled(qtbot, window)
+    node = cut_node(window).by_key[founder]
+    assert isinstance(node, BucketNode)
+    assert node.bucket.total == total
+    assert window.browsing.report_id == report
+    place = window.buckets.place()
+    assert (place.report or place.bucket) == report
     assert not window.banner.isVisible(), window.banner.words.text()
