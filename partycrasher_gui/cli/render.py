@@ -95,7 +95,9 @@ def report_rows(rows: Iterable[ReportRow]) -> Iterator[str]:
 
 def _report_cells(row: ReportRow) -> tuple[str, ...]:
     link = row.link
-    match = (link.parent, f"{link.likeness_now:.2f}", f"{link.score:.2f}") if link else ("-", "", "")
+    match = (
+        (link.parent, f"{link.likeness_now:.2f}", f"{link.score:.2f}") if link else ("-", "", "")
+    )
     return (row.date, row.project, row.database_id, *match)
 
 
