@@ -20,6 +20,7 @@ import orjson
 from . import views
 from .core import naming
 from .core.compare import Comparison, compare, parting_of
+from .core.config import Config, load_config
 from .core.errors import Cancelled, NotFoundError
 from .core.filters import Everything
 from .core.forest import Forest
@@ -44,6 +45,7 @@ from .core.terms import term_vector
 from .core.triage import Event, Verdicts, fold
 from .importers.pipeline import read_sources, read_text
 from .importing import ImportRun, ImportSummary
+from .paths import settings_file
 from .stores import compiled, salvage
 from .stores.base import Placed, StoredReport
 from .stores.salvage import SalvageReport
@@ -73,13 +75,24 @@ class Workspace:
         self._verdicts: Verdicts | None = None
 
     @classmethod
-    def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
+    def open(
+        cls, path: Path | str, *, read_only: bool = False, config: Config | None = None
+    ) -> Self:
         """Open or create the embedded store at `path`.
 
-        When another process writes to it, it opens read-only (`read_only` is true then, and
-        `notice` says so). Raises StoreError (damaged, newer, no right to read).
+        A new store takes its thresholds and what is scored from `config` (None: the settings
+        file); an old one has its own. When another process writes to it, it opens read-only
+        (`read_only` is true then, and `notice` says so). Raises StoreError (damaged, newer, no
+        right to read).
         """
-        return cls(SqliteStore.open(path, read_only=read_only))
+        chosen = config or load_config(settings_file())[0]
+        store = SqliteStore.open(
+            path,
+            read_only=read_only,
+            policy=chosen.term_policy(),
+            thresholds=chosen.thresholds,
+        )
+        return cls(store)
 
     @staticmethod
     def salvage(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from partycrasher_gui.core.config import Config
 from partycrasher_gui.core.errors import (
     NotFoundError,
     QueryError,
@@ -388,3 +389,13 @@ def test_a_folder_or_a_strange_file_is_no_store(tmp_path: Path) -> None:
         assert isinstance(caught.value, UserError)
         assert str(path) in str(caught.value)
     assert strange.read_text() == "no store " * 500
+
+
+def test_a_new_store_takes_its_thresholds_from_the_settings_and_an_old_one_keeps_its_own(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "s.partycrasher"
+    with Workspace.open(path, config=Config(thresholds=(2.5, 5.0))) as workspace:
+        assert workspace.thresholds == (2.5, 5.0)
+    with Workspace.open(path) as workspace:
+        assert workspace.thresholds == (2.5, 5.0)
