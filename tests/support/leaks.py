@@ -28,7 +28,7 @@ def _is_foreign(thread: threading.Thread) -> bool:
 
     The compile thread lives until the compiled search is ready, whoever asked for it.
     """
-    return isinstance(thread, threading._DummyThread) or thread.name == "compile"  # type: ignore[attr-defined]
+    return isinstance(thread, threading._DummyThread) or thread.name == "compile"
 
 
 class QtState:
