@@ -29,7 +29,7 @@ Times = dict[str, list[float]]  # reports, seconds
 def run(plan: Plan) -> Iterator[Row]:
     """One row a size and part."""
     for stored in plan.stored:
-        window = stores.reports_file(plan.cache, stored, plan.window)
+        window = stores.reports_file(plan.cache, stored, plan.arriving(stored))
         with stores.copy_of(stores.store(plan.cache, stored)) as copy:
             times: Times = apart(measure, copy, window, plan.rounds)
         with stores.copy_of(stores.store(plan.cache, stored), likenesses_due=True) as copy:

@@ -26,6 +26,7 @@ class Spread(NamedTuple):
 Cell = str | int | float | Spread | None
 Row = dict[str, Cell]
 
+ARRIVING = {10_000: 2_000, 100_000: 1_500}  # 1,000 at other sizes
 DEFAULT_CACHE = ROOT / "build" / "benchmarks"
 
 
@@ -55,10 +56,9 @@ class Plan:
         """Reports in the store that opening, memory and cuts are measured on."""
         return self.stored[-1]
 
-    @property
-    def window(self) -> int:
-        """Reports that arrive while the import is timed."""
-        return 2_000 if self.full else 1_000
+    def arriving(self, stored: int) -> int:
+        """Reports that arrive at a store of `stored` while the import is timed."""
+        return ARRIVING.get(stored, 1_000) if self.full else 1_000
 
     @property
     def rounds(self) -> int:
