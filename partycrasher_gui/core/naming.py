@@ -20,6 +20,7 @@ _GENERIC = frozenset(
         *("operator()", "<init>", "<clinit>", "<lambda>", "<module>", "{{closure}}"),
     }
 )
+_TRAILING = re.compile(r"(?<=\))[ \w&]+(?=$| \[)| \[clone [^\]]*\]")  # `f() const [clone .cold]`
 _NUMBERED = re.compile(r"lambda\$|<lambda|{lambda|\{\{|[$]\d+$|\d+$")
 _RUNTIME = re.compile(
     r"(?:__GI_)?_*(?:raise|abort|kill|pthread_kill\w*|assert_fail\w*|assert\w*|chk_fail|fortify_fail)$"
@@ -31,7 +32,9 @@ _RUNTIME = re.compile(
 
 def short_function(function: str) -> str:
     """A function without parameters, templates and most of its qualification."""
-    bare = _without_brackets(function)
+    if function.startswith(("-[", "+[")):  # Objective-C's methods are short as they are
+        return function
+    bare = _without_brackets(_TRAILING.sub("", function))
     parts = [part for part in re.split(r"::|\.|/", bare) if part]
     if not parts:
         return function
