@@ -2,8 +2,8 @@
 
 Arguments: the prototype's folder, a file of reports to start from, a file of reports to time.
 Every line of standard input is a number of threads and is answered by a line with seconds. Each
-measurement is made in a fork, so that all start from the same state; the fork owns its memory before
-the clock runs, or the prototype would pay for copies that are our doing.
+measurement is made in a fork, so that all start from the same state; the fork owns its memory
+before the clock runs, or the prototype would pay for copies that are our doing.
 """
 
 from __future__ import annotations
