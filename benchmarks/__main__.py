@@ -50,13 +50,11 @@ def _use_own_places(cache: Path) -> None:
 
 
 def _measure(names: tuple[str, ...], plan: Plan, folder: Path) -> None:
-    latest = results.load(folder)
     for name in names:
         click.echo(f"\n{suite.description(name)[0]} ({plan.mode})")
         rows = list(suite.BENCHMARKS[name](plan))
         click.echo(tables.plain(rows))
-        latest[name] = Result(name, results.facts(plan.mode), rows)
-        results.save({n: latest[n] for n in suite.BENCHMARKS if n in latest}, folder)
+        results.put(Result(name, results.facts(plan.mode), rows), folder)
 
 
 if __name__ == "__main__":

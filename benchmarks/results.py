@@ -99,6 +99,12 @@ def save(results: dict[str, Result], folder: Path = FOLDER) -> None:
     (folder / "latest.md").write_text(markdown(results), encoding="utf-8")
 
 
+def put(result: Result, folder: Path = FOLDER) -> None:
+    """Write one result beside those that are there by now, some maybe of a run at the same time."""
+    latest = load(folder) | {result.name: result}
+    save({name: latest[name] for name in suite.BENCHMARKS if name in latest}, folder)
+
+
 def _dumped(row: Row) -> dict[str, Any]:
     return {name: _rounded(value) for name, value in row.items()}
 

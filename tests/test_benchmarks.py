@@ -55,6 +55,22 @@ def test_one_benchmark_runs_and_leaves_other_results_alone(
     assert (tmp_path / "latest.md").read_text(encoding="utf-8").count("\n## ") == 2
 
 
+def test_runs_at_the_same_time_keep_each_others_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = results.Result("quality", results.facts("full"), ROWS)
+
+    def while_another_run_ends(plan: Plan) -> list[Row]:
+        results.put(other, tmp_path)
+        return [{"mode": plan.mode}]
+
+    monkeypatch.setitem(suite.BENCHMARKS, "compare", while_another_run_ends)
+    arguments = ["compare", "--results", str(tmp_path), "--cache", str(tmp_path)]
+    CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert list(results.load(tmp_path)) == ["compare", "quality"]
+    assert results.load(tmp_path)["quality"] == other
+
+
 def test_an_unknown_benchmark_is_a_fault_of_usage() -> None:
     assert CliRunner().invoke(main, ["unheardof"]).exit_code == 2
 
@@ -100,6 +116,11 @@ def test_a_function_runs_in_a_process_of_its_own() -> None:
 def test_a_full_run_goes_to_a_hundred_thousand() -> None:
     assert Plan(full=True).large == 100_000
     assert Plan(full=True).orders == 10
+    assert [Plan(full=True).arriving(size) for size in Plan(full=True).stored] == [
+        1_000,
+        2_000,
+        1_500,
+    ]
 
 
 def test_agreement_of_equal_and_of_useless_buckets() -> None:
