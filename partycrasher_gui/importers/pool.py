@@ -130,7 +130,6 @@ def _with_workers(
     chunks: Iterator[Chunk], settings: Settings, stop: CancelCheck, count: int
 ) -> Iterator[Parsed]:
     with _Workers(count, settings) as workers:
-        opening = next(chunks)
         under_way: deque[tuple[Chunk, Future[list[Parsed]]]] = deque()
 
         def fill() -> None:
@@ -140,8 +139,14 @@ def _with_workers(
                     return
                 under_way.append((chunk, workers.submit(chunk)))
 
+        if workers.fit:
+            started = workers.submit([])  # an empty chunk comes back when a worker is there
+            while not started.done() and not stop():
+                chunk = next(chunks, None)
+                if chunk is None:
+                    return
+                yield from parse_chunk(chunk, settings)
         fill()
-        yield from parse_chunk(opening, settings)  # while the workers start
         while under_way and not stop():
             chunk, future = under_way.popleft()
             results = _result(future, stop)
