@@ -22,7 +22,7 @@ CancelCheck = Callable[[], bool]
 
 SMALL_BYTES = 1_000_000  # below: no workers
 SMALL_FILES = 200
-AHEAD = 3  # chunks under way for each worker
+AHEAD = 8  # chunks under way for each worker: more than a batch of the store, so that none idles
 _POLL_SECONDS = 0.1
 
 _log = logging.getLogger(__name__)
