@@ -107,7 +107,7 @@ class Symbols:
         return Encoded(np.array(tids, np.uint32), self._codes(vector))
 
     def decode(self, encoded: Encoded) -> TermVector:
-        """The vector that was encoded."""
+        """The vector that was encoded, but for lengths: the smallest of the same norm stands in."""
         fields: list[str] = []
         starts: list[int] = []
         lengths: list[int] = []
