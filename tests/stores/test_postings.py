@@ -93,7 +93,8 @@ def assert_expected(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("profile", "every"), [("full", 20), ("small", 7)])
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize(("profile", "every"), [("full", 20), ("small", scaled(7, 1))])
 def test_many_near_duplicates(
     kernels: ModuleType, profile: synthetic.ProfileName, every: int
 ) -> None:
@@ -170,6 +171,34 @@ def test_windows_among_reports_of_many_kinds() -> None:
         assert unlimited is not None
         decided += match.row != unlimited.row
     assert decided > 0
+
+
+@pytest.mark.usefixtures("either_way")
+def test_windows_where_clauses_are_read_in_stages() -> None:
+    """From 1,000 reports on a search reads no more than it must: the window is proven or scored."""
+    rng = random.Random(9)
+    pair, wide = Pair(every=97), Reference(window=10**9)
+    with thin_layers():
+        for number in range(1500):
+            first = rng.sample(range(20), rng.randint(5, 12))
+            second = rng.sample(range(100, 180), 0 if number % 19 else rng.randint(50, 70))
+            log = " ".join(map(word, first + second))
+            data = report(number, log=log, note=words(rng, 2, 300))
+            pair.arrive([data])
+            wide.store(wide.document(data))
+            if number % 17 == 5:
+                pair.remove(number - 5)
+                wide.remove(number - 5)
+        decided = 0
+        for number in range(scaled(40, 300)):
+            text = [word(i) for i in range(20) for _ in range(rng.randint(15, 40))]
+            text += map(word, rng.sample(range(100, 180), rng.randint(50, 80)))
+            query = report(number, log=" ".join(text), note=words(rng, 2, 300))
+            match, unlimited = pair.ask(query), wide.match(wide.document(query))
+            assert match is not None
+            assert unlimited is not None
+            decided += match.row != unlimited.row
+    assert decided > 10
 
 
 @pytest.mark.usefixtures("either_way")
