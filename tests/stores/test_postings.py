@@ -150,6 +150,27 @@ def test_a_window_of_500_decides() -> None:
 
 
 @pytest.mark.usefixtures("either_way")
+def test_the_window_ends_between_equals() -> None:
+    """The 500th of the first pass wins over its equal, the 501st, whose total is the greatest."""
+    common, rare = list(map(word, range(20))), list(map(word, range(100, 108)))
+
+    def stored(number: int, length: int, rares: int) -> Data:
+        padding = [word(200)] * (length - 20 - rares)
+        return report(number, log=" ".join([*common, *rare[:rares], *padding]))
+
+    pair, wide = Pair(every=1000), Reference(window=10**9)
+    ahead = [stored(i, 21, 0) for i in range(460)] + [stored(i, 30, 0) for i in range(460, 499)]
+    for data in [*ahead, stored(499, 30, 3), stored(500, 30, 8)]:
+        pair.arrive([data])
+        wide.store(wide.document(data))
+    query = report(501, log=" ".join([*common * 20, *rare]))
+    match, unlimited = pair.ask(query), wide.match(wide.document(query))
+    assert match is not None
+    assert unlimited is not None
+    assert (match.row, unlimited.row) == (499, 500)
+
+
+@pytest.mark.usefixtures("either_way")
 def test_windows_among_reports_of_many_kinds() -> None:
     """First-pass order and order by total disagree at random; the window often decides."""
     rng = random.Random(5)
