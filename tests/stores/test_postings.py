@@ -471,6 +471,18 @@ def test_batches_and_interruptions_change_nothing(
             assert disturbed(history, batch, threads, disturbing) == expected
 
 
+@pytest.mark.usefixtures("either_way")
+def test_what_is_deleted_stays_deleted_when_loaded() -> None:
+    index, kept = PostingIndex(), Kept()
+    kept.keep(index, index.append(arriving()[:40]))
+    for row in (0, 7, 39):
+        change(index, kept, "delete", row)
+    again = kept.load()
+    assert again.present == index.present == 37
+    before, after = index.append(arriving()[:60]), again.append(arriving()[:60])
+    assert list(map(met, after)) == list(map(met, before))
+
+
 # ---- smaller promises
 
 
