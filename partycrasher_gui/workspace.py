@@ -8,25 +8,22 @@ way and see the reports committed so far.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
-import orjson
 
 from . import views
-from .core import naming
-from .core.compare import Comparison, compare, parting_of
+from .core.compare import Comparison
 from .core.config import Config, load_config
-from .core.errors import Cancelled, NotFoundError
+from .core.errors import Cancelled
 from .core.filters import Everything
 from .core.forest import Forest
-from .core.generated import with_generated
-from .core.links import Links, effective_link
-from .core.receipt import LinkEvidence, Why, explain, frame_shares, likeness, logdf, what_if
+from .core.links import Links
+from .core.receipt import Why
 from .core.rows import (
     DEFAULT_CUT,
     BucketRow,
@@ -38,16 +35,15 @@ from .core.rows import (
     ReportView,
     Scale,
     StoreStats,
-    threshold_text,
 )
 from .core.search import narrowed, parse_query
-from .core.terms import term_vector
 from .core.triage import Event, Verdicts, fold
+from .explaining import Explainer
 from .importers.pipeline import read_sources, read_text
 from .importing import ImportRun, ImportSummary
 from .paths import settings_file
 from .stores import compiled, salvage
-from .stores.base import Placed, StoredReport
+from .stores.base import Placed
 from .stores.salvage import SalvageReport
 from .stores.sqlite import SqliteStore
 from .views import BucketList, LinkHistogram
@@ -64,6 +60,7 @@ class Workspace:
 
     def __init__(self, store: SqliteStore) -> None:
         self._store = store
+        self._explainer = Explainer(store)
         self.path = store.path
         self.read_only = store.read_only
         self.notice: str = store.notice
@@ -328,18 +325,7 @@ class Workspace:
 
     def bucket_names(self, ids: Iterable[str]) -> dict[str, str]:
         """Names of buckets: the founder's two most telling frames ("decode → read_tile")."""
-        links = self.forest().links
-        names = {}
-        stacks = {}
-        for bucket_id in ids:
-            names[bucket_id] = bucket_id  # as a named founder, which is no report, is called
-            if links.find(bucket_id) is not None:
-                data = self._data(self._store.report(bucket_id))
-                stacks[bucket_id] = [frame["function"] for frame in data["stacktrace"]]
-        rarity = self._logdf(name for stack in stacks.values() for name in stack if name)
-        for bucket_id, stack in stacks.items():
-            names[bucket_id] = naming.bucket_name(stack, rarity)
-        return names
+        return self._explainer.bucket_names(self.forest(), ids)
 
     def assignments(self, cut: Cut, *, project: str | None = None) -> list[tuple[str, str]]:
         """(database_id, bucket id) of every report by arrival."""
@@ -369,115 +355,28 @@ class Workspace:
 
     def report(self, database_id: str) -> ReportView:
         """One report with all that is shown of it. Raises NotFoundError."""
-        stored = self._store.report(database_id)
-        data = self._data(stored)
-        forest = self.forest()
-        row = forest.links.row(database_id)
-        stacks = [data["stacktrace"], *(t["stacktrace"] for t in data.get("threads") or ())]
-        rarity = self._logdf(f["function"] for stack in stacks for f in stack if f["function"])
-        shares = self._shares(forest, row, data)
-        return ReportView(
-            data=self._with_generated(forest, row, data, rarity),
-            title=naming.report_title(data),
-            row=views.report_row(forest.links, row),
-            frames=views.frame_rows(data["stacktrace"], rarity, shares),
-            fields=tuple(views.leaves(data)),
-            threads=tuple(
-                (thread["name"], views.frame_rows(thread["stacktrace"], rarity, None))
-                for thread in data.get("threads") or ()
-            ),
-            repairs=stored.repairs,
-            source=stored.source,
-        )
-
-    def _data(self, stored: StoredReport) -> dict[str, Any]:
-        data: dict[str, Any] = orjson.loads(stored.canonical)
-        return data
-
-    def _logdf(self, functions: Iterable[str]) -> dict[str, float]:
-        """Rarity of functions in bits, over the whole store at this moment."""
-        counts = self._store.function_counts(dict.fromkeys(functions))
-        total = self._store.links().living
-        return {name: logdf(count, total) for name, count in counts.items() if count}
-
-    def _with_generated(
-        self, forest: Forest, row: int, data: Mapping[str, Any], rarity: Mapping[str, float]
-    ) -> dict[str, Any]:
-        links = forest.links
-        buckets = {
-            threshold_text(t): forest.buckets(Cut(Scale.SCORE, t)).bucket_id(row)
-            for t in self.thresholds
-        }
-        link = effective_link(links, row)
-        match = None
-        if link is not None:
-            project = links.project_names[links.project[links.row(link.parent)]]
-            match = (link.parent, project, link.score)
-        return with_generated(data, buckets=buckets, top_match=match, logdf=rarity)
-
-    def _evidence(self, forest: Forest, row: int, data: Mapping[str, Any]) -> LinkEvidence | None:
-        """What the receipts of a report's own link need; None without one."""
-        links = forest.links
-        parent = int(links.parent[row])
-        if parent < 0 or not links.alive[parent]:
-            return None
-        statistics = self._store.evidence(links.ids[row])
-        if statistics is None:
-            return None
-        match = self._store.vector(links.ids[parent])
-        query = term_vector(data, self._store.policy)
-        return LinkEvidence(data, self._store.policy, query, match, statistics)
-
-    def _shares(self, forest: Forest, row: int, data: Mapping[str, Any]) -> list[float] | None:
-        own = self._evidence(forest, row, data)
-        if own is None:
-            return None
-        return frame_shares(data, own.policy, own.query, own.match, own.at_arrival)
+        return self._explainer.view(self.forest(), database_id)
 
     def why(self, database_id: str, cut: Cut = DEFAULT_CUT) -> Why:
         """Why a report is where it is: the chain to its founder and its link's receipts.
 
         Raises NotFoundError.
         """
-        data = self._data(self._store.report(database_id))
-        forest = self.forest()
-        row = forest.links.row(database_id)
-        return explain(forest, row, self._evidence(forest, row, data), cut)
+        return self._explainer.why(self.forest(), database_id, cut)
 
     def what_if(self, database_id: str, left_out: Collection[str]) -> float:
         """The score of a report's link if these fields had no part in it.
 
         Raises NotFoundError, also for a report without a link of its own.
         """
-        data = self._data(self._store.report(database_id))
-        forest = self.forest()
-        own = self._evidence(forest, forest.links.row(database_id), data)
-        if own is None:
-            raise NotFoundError(f"Report '{database_id}' has no link that could be scored anew.")
-        return what_if(own.query, own.match, own.at_arrival, frozenset(left_out))
+        return self._explainer.what_if(self.forest(), database_id, left_out)
 
     def compare(self, a: str, b: str, third: str | None = None) -> Comparison:
         """Two reports side by side, and a third beside them. Raises NotFoundError.
 
         Scores are what either would get against the other with the statistics of now.
         """
-        forest = self.forest()
-        ids = [a, b] if third is None else [a, b, third]
-        loaded = [self._data(self._store.report(name)) for name in ids]
-        rarity = self._logdf(
-            frame["function"]
-            for data in loaded
-            for frame in data["stacktrace"]
-            if frame["function"]
-        )
-        parting = parting_of(forest, forest.links.row(a), forest.links.row(b))
-        return compare(*loaded, logdf=rarity, measure=self._measure, parting=parting)
-
-    def _measure(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float, float]:
-        query = term_vector(one, self._store.policy)
-        match = term_vector(other, self._store.policy)
-        statistics = self._store.present_statistics(one["database_id"])
-        return what_if(query, match, statistics, ()), likeness(query, match, statistics)
+        return self._explainer.compare(self.forest(), [a, b] if third is None else [a, b, third])
 
     def search(
         self,
@@ -503,13 +402,7 @@ class Workspace:
 
         Raises NotFoundError.
         """
-        forest = self.forest()
-        for stored in self._store.reports(ids):
-            row = forest.links.find(stored.database_id)
-            if row is not None:
-                data = self._data(stored)
-                functions = (f["function"] for f in data["stacktrace"] if f["function"])
-                yield self._with_generated(forest, row, data, self._logdf(functions))
+        return self._explainer.exported(self.forest(), ids)
 
     def stats(self) -> StoreStats:
         """Figures of the store."""

@@ -194,10 +194,6 @@ class Symbols:
             self._vocabulary.append(_Vocabulary(self, field))
         return field
 
-    def field_numbers(self, vector: TermVector) -> NDArray[np.int64]:
-        """The numbers of a vector's fields, (F,)."""
-        return np.array([self._field(name) for name in vector.fields], np.int64)
-
     def add_term(self, field: int, token: str) -> int:
         """Number a term that is new."""
         tid = len(self.tokens)
