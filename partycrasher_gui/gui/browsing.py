@@ -166,11 +166,16 @@ class Browsing(QObject):
         return self.model.cut_node(self.project, self.cut.scale)
 
     def _take_projects(self, rows: list[Any], names: bool) -> None:
+        was_only_one = len(self.model.root.children) == 1
         with self.pane.refreshing():
             self.model.set_projects(rows)
         known = [node.key for node in self.model.root.children]
-        if self.project not in known:
+        # in the middle of an import the first project is no choice of anybody's
+        reading = bool(self.report_id or self.pane.place().bucket)
+        joined = was_only_one and len(known) > 1 and not reading
+        if joined or self.project not in known:
             self.project = known[0] if known else ""
+            self._settled = False
         self.projects_read.emit(rows)
         node = self._active()
         if node is not None and not self._settled:

@@ -87,6 +87,21 @@ def test_from_dropped_files_to_explained_buckets(qtbot: QtBot, open_window: Open
     assert not window.banner.isVisible(), window.banner.words.text()
 
 
+def test_a_refresh_in_the_middle_of_an_import_leaves_all_projects_in_sight(
+    qtbot: QtBot, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partycrasher_gui.importing.BATCH", 7)  # the first ones of one project
+    monkeypatch.setattr("partycrasher_gui.gui.importing.REFRESH_EVERY", 0.0)
+    monkeypatch.setattr("partycrasher_gui.gui.importing.POST_EVERY", 0.0)
+    window = open_window()
+    drop_samples(qtbot, window)
+    node = cut_node(window)
+    assert node.project is None
+    assert node.listing is not None
+    assert node.listing.reports == count_samples()
+    assert len(node.children) == len(node.listing)
+
+
 def test_threshold_and_search_on_a_real_store(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     drop_samples(qtbot, window)
